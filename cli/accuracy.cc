@@ -1,0 +1,207 @@
+// blackthorn accuracy: estimates beside public measurements, and how far they are apart.
+
+#include "report/accuracy.h"
+
+#include <array>
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "commands.h"
+#include "file_source.h"
+#include "inputs.h"
+#include "output.h"
+#include "report/csv_reader.h"
+#include "report/human.h"
+#include "report/json_parts.h"
+#include "report/printable.h"
+#include "report/summary.h"
+
+namespace blackthorn::cli {
+namespace {
+
+constexpr std::int64_t kMaxCsvBytes = 64 << 20;
+
+using Tables = std::map<std::string, std::shared_ptr<const platform::Platform>>;
+
+// The embedded tables, those of --platform before them.
+Tables load_tables(const Arguments& arguments) {
+  Tables tables;
+  for (const std::string& id : platform::Platform::embedded_ids()) tables[id] = load_platform(id);
+  for (const std::string& text : arguments.all("--platform")) {
+    const auto table = load_platform(text);
+    tables[table->id] = table;
+  }
+  return tables;
+}
+
+bool has_precision(const platform::Platform& table, const std::string& id) {
+  for (const platform::PrecisionInfo& precision : table.precisions) {
+    if (precision.id == id) return true;
+  }
+  return false;
+}
+
+// Why a row has no estimate, or nothing where it can have one.
+std::string skip_reason(const Tables& tables, const std::string& device, const std::string& precision) {
+  const auto table = tables.find(device);
+  if (table == tables.end()) return "no platform table for " + device;
+  if (!has_precision(*table->second, precision)) return "precision '" + precision + "' is none of " + device;
+  return {};
+}
+
+// The measured input goes to the first input of its rank: "3x224x224" with batch 4 to one of rank 4.
+void bind_input(Binding& binding, const Model& model, const std::string& input, std::int64_t batch) {
+  binding.batch = batch;
+  Shape shape = parse_shape(input);
+  shape.insert(shape.begin(), batch);
+  for (const TensorId id : model.graph.inputs) {
+    const Tensor& tensor = model.graph.tensor(id);
+    if (tensor.declared.size() != shape.size()) continue;
+    binding.shapes[tensor.name] = shape;
+    return;
+  }
+  throw Error(ErrorCode::bad_shape, "no input of the model has the rank of the measured input", input);
+}
+
+struct Result {
+  std::vector<Comparison> comparisons;
+  std::map<std::string, std::int64_t> skipped;                // reason → rows
+  std::vector<std::pair<std::string, std::string>> failures;  // model and error
+};
+
+Comparison compare_row(const CsvTable& csv, std::size_t row, const Model& model,
+                       std::shared_ptr<const platform::Platform> table) {
+  Comparison result;
+  result.model = csv.text(row, "name");
+  result.device = csv.text(row, "device");
+  result.precision = csv.text(row, "precision");
+  // Remarks may follow the shape: "3x224x224 (not printed)".
+  const std::string& input = csv.text(row, "input");
+  result.input = input.substr(0, input.find(' '));
+  result.batch = static_cast<std::int64_t>(csv.number(row, "batch"));
+  result.relation = csv.text(row, "relation");
+  result.source = csv.text(row, "source");
+  result.measured_ms = csv.number(row, "latency_ms");
+  if (!(result.measured_ms > 0) || result.batch < 1) {
+    throw Error(ErrorCode::bad_request, "latency_ms and batch must be positive",
+                "line " + std::to_string(csv.line(row)));
+  }
+  Settings settings;
+  settings.table = std::move(table);
+  settings.precision = result.precision;
+  if (csv.has("mode")) settings.mode = csv.text(row, "mode");
+  bind_input(settings.binding, model, result.input, result.batch);
+  const Report report = analyse(model, settings);
+  result.estimated_ms = report.estimate.latency_ms;
+  result.low_ms = report.estimate.low_ms;
+  result.high_ms = report.estimate.high_ms;
+  result.at_least = report.estimate.at_least;
+  return result;
+}
+
+Result compare(const CsvTable& csv, const std::string& folder, const Tables& tables) {
+  Result result;
+  std::string file;  // rows of one model stand together, so one model is kept
+  std::optional<Model> model;
+  for (std::size_t row = 0; row < csv.rows(); ++row) {
+    const std::string& device = csv.text(row, "device");
+    const std::string reason = skip_reason(tables, device, csv.text(row, "precision"));
+    if (!reason.empty()) {
+      ++result.skipped[reason];
+      continue;
+    }
+    try {
+      if (!model || file != csv.text(row, "file")) {
+        file = csv.text(row, "file");
+        model.reset();
+        model = read_model_file((std::filesystem::path(folder) / file).string());
+      }
+      if (model->graph.inputs.empty()) {
+        ++result.skipped["the model has no inputs, all of it is constant"];
+        continue;
+      }
+      result.comparisons.push_back(compare_row(csv, row, *model, tables.at(device)));
+    } catch (const Error& error) {
+      result.failures.emplace_back(csv.text(row, "name"), error.what());
+      print_error(error, csv.text(row, "file"));
+    }
+  }
+  return result;
+}
+
+std::string notes(const Result& result) {
+  std::int64_t bounds = 0;
+  for (const Comparison& comparison : result.comparisons) bounds += comparison.at_least ? 1 : 0;
+  std::string text = counted(static_cast<std::int64_t>(result.comparisons.size()), "measurement") + " compared";
+  if (bounds > 0) text += "; " + std::to_string(bounds) + " of the estimates are lower bounds";
+  for (const auto& [reason, count] : result.skipped) text += "; " + std::to_string(count) + " skipped: " + reason;
+  if (!result.failures.empty()) text += "; " + std::to_string(result.failures.size()) + " failed";
+  return text;
+}
+
+std::string to_json(const Result& result) {
+  auto skipped = nlohmann::ordered_json::array();
+  for (const auto& [reason, count] : result.skipped) skipped.push_back({{"reason", reason}, {"rows", count}});
+  auto failures = nlohmann::ordered_json::array();
+  for (const auto& [name, message] : result.failures) failures.push_back({{"model", name}, {"message", message}});
+  return json_text({{"comparisons", sheet_json(comparison_sheet(result.comparisons))},
+                    {"accuracy", sheet_json(accuracy_sheet(result.comparisons))},
+                    {"skipped", std::move(skipped)},
+                    {"failures", std::move(failures)}});
+}
+
+int run(const Arguments& arguments) {
+  constexpr std::array<std::string_view, 4> formats = {"table", "json", "csv", "md"};
+  const Output output(arguments, formats);
+  const std::string& csv_file = arguments.operands()[0];
+  const CsvTable csv = CsvTable::parse(read_file(csv_file, kMaxCsvBytes));
+  const Result result = compare(csv, arguments.operands()[1], load_tables(arguments));
+  const std::string& format = output.format();
+  if (format == "json") {
+    output.write(to_json(result));
+  } else if (format == "csv") {
+    output.write(sheet_csv(comparison_sheet(result.comparisons)));
+  } else if (format == "md") {
+    output.write(sheet_markdown(comparison_sheet(result.comparisons)) + '\n' +
+                 sheet_markdown(accuracy_sheet(result.comparisons)) + '\n' + markdown_text(notes(result)) + '\n');
+  } else {
+    output.write(sheet_text(comparison_sheet(result.comparisons), 64) + '\n' +
+                 sheet_text(accuracy_sheet(result.comparisons), 64) + '\n' + printable(notes(result)) + '\n');
+  }
+  return result.failures.empty() ? kDone : kBadInput;
+}
+
+}  // namespace
+
+const Command kAccuracyCommand = {
+    "accuracy",
+    "MEASURED.csv MODELS_DIR",
+    2,
+    2,
+    "compare estimates with measured latencies of whole networks",
+    R"(For every row of the CSV file whose device has a platform table, estimates the row's model with its precision,
+batch and input, and prints the estimate beside the measurement. Then the errors (estimate/measured - 1) as mean
+size (MAPE), mean (bias), root mean square (RMSPE), worst, and the share of measurements within the 90 % interval:
+for each device and precision, then by relation, by source, and by all of them.
+
+The CSV file has a header line with at least the columns name, file (within MODELS_DIR), relation, device (a
+platform's id), precision, batch, input ("3x224x224", without batch), latency_ms and source; it may have mode.
+Rows of other devices or precisions are counted, not estimated.
+
+Exit status: 0 done, 2 bad input or a row whose model cannot be estimated (the errors are on standard error).
+
+Examples
+  blackthorn accuracy measured.csv networks/
+  blackthorn accuracy measured.csv networks/ --format csv --output errors.csv
+  blackthorn accuracy measured.csv networks/ --platform my-nano.json
+)",
+    {{"--platform", "FILE.json",
+      "a table that goes before the built-in one of the same id; may be given\nseveral times"},
+     {"--format", "table|json|csv|md", "how the result is written (table); csv has the comparisons alone"},
+     {"--output", "FILE", "where it is written; its ending may stand for --format (standard\noutput)"}},
+    run,
+};
+
+}  // namespace blackthorn::cli

@@ -1,0 +1,13 @@
+// The commands of `blackthorn`: one row each, one file each.
+#pragma once
+
+#include "args.h"
+
+namespace blackthorn::cli {
+
+extern const Command kEstimateCommand;
+extern const Command kInspectCommand;
+extern const Command kPlatformsCommand;
+extern const Command kAccuracyCommand;
+
+}  // namespace blackthorn::cli

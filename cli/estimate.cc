@@ -1,0 +1,91 @@
+// blackthorn estimate: times of one model's layers, or one line for each of several models.
+
+#include <array>
+#include <new>
+
+#include "commands.h"
+#include "inputs.h"
+#include "output.h"
+#include "report/formats.h"
+#include "report/summary.h"
+
+namespace blackthorn::cli {
+namespace {
+
+int estimate_one(const std::string& file, const Settings& settings, const Output& output) {
+  const Model model = read_model_file(file);
+  const Report report = analyse(model, name_shapes(settings, model));
+  output.write(find_format(output.format()).write(report));
+  return report.budget_met().value_or(true) ? kDone : kBudgetMissed;
+}
+
+int estimate_several(const std::vector<std::string>& files, const Settings& settings, const Output& output) {
+  Summary summary;
+  bool failed = false, missed = false;
+  const auto fail = [&](const std::string& file, const Error& error) {
+    summary.add(file, error);
+    print_error(error, file);
+    failed = true;
+  };
+  for (const std::string& file : files) {
+    try {
+      const Model model = read_model_file(file);
+      const Report report = analyse(model, name_shapes(settings, model));
+      summary.add(file, report);
+      missed = missed || !report.budget_met().value_or(true);
+    } catch (const Error& error) {
+      fail(file, error);
+    } catch (const std::bad_alloc&) {
+      fail(file, Error(ErrorCode::limit_exceeded, "there is not enough memory for this model"));
+    }
+  }
+  output.write(summary.write(output.format()));
+  return failed ? kBadInput : missed ? kBudgetMissed : kDone;
+}
+
+int run(const Arguments& arguments) {
+  constexpr std::array<std::string_view, 4> formats = {"table", "json", "csv", "md"};
+  const Output output(arguments, formats);
+  const Settings settings = settings_from_options(arguments);
+  const std::vector<std::string>& operands = arguments.operands();
+  if (operands.size() == 1 && !is_folder(operands[0])) return estimate_one(operands[0], settings, output);
+  return estimate_several(model_files(operands), settings, output);
+}
+
+std::vector<Option> options() {
+  std::vector<Option> result(kEstimateOptions.begin(), kEstimateOptions.end());
+  result.push_back({"--budget", "33ms|30fps", "exit with status 3 where the estimate is slower than this"});
+  result.push_back({"--format", "table|json|csv|md", "how the result is written (table)"});
+  result.push_back({"--output", "FILE", "where it is written; its ending may stand for --format (standard\noutput)"});
+  return result;
+}
+
+}  // namespace
+
+const Command kEstimateCommand = {
+    "estimate",
+    "MODEL...",
+    1,
+    SIZE_MAX,
+    "estimate the latency of ONNX models, layer by layer",
+    R"(Says how long every layer of an ONNX model takes on the platform: the layers that TensorRT would execute,
+each with time, 90 % interval, what bounds it and what the figure rests on; and the whole network, with what
+was assumed, left out or extrapolated. Weights are not read, external data is never opened.
+
+A folder stands for the .onnx files within it. For several models there is one line each; a model that cannot
+be read keeps its line, with the error.
+
+Exit status: 0 done, 2 bad input (the error is on standard error), 3 over the budget of --budget. A total that
+is only a lower bound does not meet a budget.
+
+Examples
+  blackthorn estimate resnet50.onnx
+  blackthorn estimate yolov4.onnx --platform jetson-tx2 --mode maxq --precision fp32
+  blackthorn estimate detector.onnx --shape images=1x3x416x416 --format json --output report.json
+  blackthorn estimate candidates/ --budget 30fps --format csv
+)",
+    options(),
+    run,
+};
+
+}  // namespace blackthorn::cli

@@ -1,0 +1,49 @@
+// What the commands take in: model files and folders, platform tables, settings from options.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "args.h"
+#include "graph/graph.h"
+#include "report/session.h"
+
+namespace blackthorn::cli {
+
+/// The operands with every folder replaced by the .onnx files within, sorted. Throws Error bad_request for a folder
+/// without any.
+std::vector<std::string> model_files(const std::vector<std::string>& operands);
+bool is_folder(const std::string& path);
+
+/// The file's model, named as the file without its folder. Throws Error.
+Model read_model_file(const std::string& path);
+
+/// An embedded table's id, or a file where the text ends in .json or holds a slash.
+std::shared_ptr<const platform::Platform> load_platform(const std::string& id_or_file);
+
+/// Options that say what to estimate, for every command that estimates.
+inline constexpr std::array<Option, 6> kEstimateOptions = {{
+    {"--platform", "ID|FILE.json", "an id of `blackthorn platforms`, or a platform table (jetson-nano)"},
+    {"--mode", "ID", "power mode (the platform's first)"},
+    {"--precision", "fp16|fp32", "precision of the engine (the platform's first)"},
+    {"--batch", "N", "images per inference, where the model leaves it open (1)"},
+    {"--shape", "NAME=1x3x224x224",
+     "shape of an input, may be given once for each; the name may be\n"
+     "left out where there is one input"},
+    {"--dim", "NAME=N", "size of a free dimension by its symbol, may be given several times"},
+}};
+
+/// Settings from those options. "--shape 1x3x224x224" without a name is kept under "" (see `name_shapes`).
+/// Throws Error bad_request and what loading a platform throws.
+Settings settings_from_options(const Arguments& arguments);
+
+/// The settings for one model: a shape without a name goes to the model's only input.
+/// Throws Error bad_request where it has several.
+Settings name_shapes(Settings settings, const Model& model);
+
+/// "1x3x224x224" → {1, 3, 224, 224}. Throws Error bad_request.
+Shape parse_shape(std::string_view text);
+
+}  // namespace blackthorn::cli

@@ -1,0 +1,53 @@
+// blackthorn inspect: shapes, parameters and MACs of a model, and what becomes of each node.
+
+#include <array>
+
+#include "commands.h"
+#include "inputs.h"
+#include "output.h"
+#include "report/facts.h"
+#include "report/formats.h"
+
+namespace blackthorn::cli {
+namespace {
+
+int run(const Arguments& arguments) {
+  constexpr std::array<std::string_view, 2> formats = {"table", "json"};
+  const Output output(arguments, formats);
+  const Settings settings = settings_from_options(arguments);
+  const Model model = read_model_file(arguments.operands()[0]);
+  const Report report = analyse(model, name_shapes(settings, model));
+  output.write(output.format() == "json" ? inspect_json(report) : inspect_text(report));
+  return kDone;
+}
+
+std::vector<Option> options() {
+  std::vector<Option> result(kEstimateOptions.begin(), kEstimateOptions.end());
+  result.push_back({"--format", "table|json", "how the result is written (table)"});
+  result.push_back({"--output", "FILE", "where it is written; its ending may stand for --format (standard\noutput)"});
+  return result;
+}
+
+}  // namespace
+
+const Command kInspectCommand = {
+    "inspect",
+    "MODEL",
+    1,
+    1,
+    "show the shapes, parameters and MACs of a model, and the layer of each node",
+    R"(Shows what shape inference and the fusion rules make of a model: for every node its output's shape, its MACs,
+and its class: the node of a layer, fused into one, free, or unsupported, with the rule that decided. As JSON
+every tensor with type and shape besides.
+
+Exit status: 0 done, 2 bad input (the error is on standard error).
+
+Examples
+  blackthorn inspect resnet50.onnx
+  blackthorn inspect segmenter.onnx --dim height=512 --dim width=1024 --format json
+)",
+    options(),
+    run,
+};
+
+}  // namespace blackthorn::cli

@@ -1,0 +1,50 @@
+// blackthorn platforms: the tables that are built in, or everything that one table says.
+
+#include <array>
+
+#include "commands.h"
+#include "inputs.h"
+#include "output.h"
+#include "report/formats.h"
+
+namespace blackthorn::cli {
+namespace {
+
+int run(const Arguments& arguments) {
+  constexpr std::array<std::string_view, 2> formats = {"table", "json"};
+  const Output output(arguments, formats);
+  const bool json = output.format() == "json";
+  if (arguments.operands().empty()) {
+    output.write(json ? platforms_json() : platforms_text());
+  } else {
+    const auto table = load_platform(arguments.operands()[0]);
+    output.write(json ? platform_json(*table) : platform_text(*table));
+  }
+  return kDone;
+}
+
+}  // namespace
+
+const Command kPlatformsCommand = {
+    "platforms",
+    "[ID|FILE.json]",
+    0,
+    1,
+    "list the platforms, or show one with all it rests on",
+    R"(Without an operand the platforms that are built in. With one everything that its table says: power modes,
+memory, price, and for each kind of layer the formula, its basis, its error and its sources. A table in a file
+is checked on the way, and an error points at the faulty place.
+
+Exit status: 0 done, 2 bad input (the error is on standard error).
+
+Examples
+  blackthorn platforms
+  blackthorn platforms jetson-tx2
+  blackthorn platforms my-board.json --format json
+)",
+    {{"--format", "table|json", "how the result is written (table)"},
+     {"--output", "FILE", "where it is written; its ending may stand for --format (standard\noutput)"}},
+    run,
+};
+
+}  // namespace blackthorn::cli

@@ -1,0 +1,32 @@
+// Integer arithmetic on sizes that reports overflow, and the rounding that makes reports equal to the byte.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace blackthorn {
+
+/// a + b, a * b: nothing where the result does not fit.
+inline std::optional<std::int64_t> checked_add(std::int64_t a, std::int64_t b) {
+  std::int64_t result = 0;
+  if (__builtin_add_overflow(a, b, &result)) return std::nullopt;
+  return result;
+}
+inline std::optional<std::int64_t> checked_multiply(std::int64_t a, std::int64_t b) {
+  std::int64_t result = 0;
+  if (__builtin_mul_overflow(a, b, &result)) return std::nullopt;
+  return result;
+}
+
+/// The product of all dimensions (1 for none): nothing on overflow or where a dimension is negative (unknown).
+std::optional<std::int64_t> checked_product(std::span<const std::int64_t> dims);
+
+/// `value` rounded to `digits` significant decimal digits (1 to 15). The C libraries of the native and the
+/// WASM build differ in the last bit of pow and log; after this rounding reports agree.
+double round_to_digits(double value, int digits);
+
+/// Digits kept of every time in a report.
+inline constexpr int kReportDigits = 6;
+
+}  // namespace blackthorn

@@ -1,0 +1,115 @@
+// Applies the table of rules, then puts the remaining units into an order of execution.
+#include <functional>
+#include <queue>
+
+#include "engine/layer_shape.h"
+#include "engine/rules.h"
+
+namespace blackthorn {
+namespace {
+
+std::size_t at(std::int32_t id) { return static_cast<std::size_t>(id); }
+
+/// A long chain is named by its ends.
+constexpr std::size_t kNodesInName = 6;
+
+std::string layer_name(const Fusion& fusion, const Unit& unit) {
+  if (unit.kind == LayerKind::reformat) return "reformat " + fusion.tensor(unit.inputs[0]).name;
+  if (!unit.inputs.empty())
+    return display_name(fusion.graph, unit.head) + " copy of " + fusion.tensor(unit.inputs[0]).name;
+  std::string name;
+  for (std::size_t i = 0; i < unit.nodes.size(); ++i) {
+    if (unit.nodes.size() > kNodesInName && i == kNodesInName - 2) {
+      name += " + … + " + display_name(fusion.graph, unit.nodes.back());
+      break;
+    }
+    const bool branch = unit.merged && operator_cost(fusion.graph.node(unit.nodes[i])) == Cost::convolution;
+    if (i > 0) name += branch ? " || " : " + ";
+    name += display_name(fusion.graph, unit.nodes[i]);
+  }
+  return name;
+}
+
+/// Units in an order in which each follows what it reads from, as early as its first node allows.
+///
+/// The graph to sort has a vertex for every unit and one for every node that passes data on without a unit of its own
+/// (views, concatenations in place): copies stand between what they read and the node that causes them.
+std::vector<UnitId> execution_order(const Fusion& fusion, const std::vector<std::vector<TensorId>>& inputs) {
+  const std::size_t unit_count = fusion.units.size(), vertex_count = unit_count + fusion.graph.nodes.size();
+  const auto is_copy = [&](UnitId unit) { return !fusion.units[at(unit)].inputs.empty(); };
+  const auto vertex = [&](NodeId node) {
+    const UnitId unit = fusion.unit_at(node);
+    return unit == kNoUnit || is_copy(unit) ? unit_count + at(node) : at(unit);
+  };
+  std::vector<std::vector<std::size_t>> next(vertex_count);
+  std::vector<std::size_t> waiting(vertex_count, 0);
+  std::vector<bool> present(vertex_count, false);
+  const auto edge = [&](std::size_t from, std::size_t to) {
+    if (from == to) return;
+    next[from].push_back(to);
+    ++waiting[to];
+  };
+  const auto read = [&](TensorId tensor, std::size_t by) {
+    if (const NodeId producer = fusion.tensor(tensor).producer; producer != kNoNode) edge(vertex(producer), by);
+  };
+  std::vector<std::int64_t> key(vertex_count, 0);
+  for (UnitId unit = 0; unit < static_cast<UnitId>(unit_count); ++unit) {
+    const Unit& u = fusion.units[at(unit)];
+    if (!u.alive) continue;
+    present[at(unit)] = true;
+    key[at(unit)] = u.head;
+    for (const TensorId input : inputs[at(unit)]) read(input, at(unit));
+    if (is_copy(unit) && u.head != kNoNode) edge(at(unit), unit_count + at(u.head));
+  }
+  for (NodeId node = 0; node < static_cast<NodeId>(fusion.graph.nodes.size()); ++node) {
+    const std::size_t v = vertex(node);
+    if (v < unit_count) continue;
+    present[v] = true;
+    key[v] = node;
+    for (const TensorId input : fusion.dynamic_inputs(node)) read(input, v);
+  }
+  using Item = std::pair<std::int64_t, std::size_t>;
+  std::priority_queue<Item, std::vector<Item>, std::greater<>> ready;
+  for (std::size_t v = 0; v < vertex_count; ++v)
+    if (present[v] && waiting[v] == 0) ready.emplace(key[v], v);
+  std::vector<UnitId> order;
+  while (!ready.empty()) {
+    const std::size_t v = ready.top().second;
+    ready.pop();
+    if (v < unit_count) order.push_back(static_cast<UnitId>(v));
+    for (const std::size_t to : next[v])
+      if (--waiting[to] == 0) ready.emplace(key[to], to);
+  }
+  return order;
+}
+
+}  // namespace
+
+Engine build_engine(const Graph& graph, Precision precision) {
+  Fusion fusion(graph, precision);
+  for (const Rule& rule : rules()) rule.apply(fusion, rule.info.id);
+
+  std::vector<std::vector<TensorId>> inputs(fusion.units.size());
+  for (std::size_t i = 0; i < fusion.units.size(); ++i)
+    if (fusion.units[i].alive) inputs[i] = unit_inputs(fusion, fusion.units[i]);
+
+  Engine engine;
+  engine.fates = std::move(fusion.fates);
+  for (const UnitId id : execution_order(fusion, inputs)) {
+    const Unit& unit = fusion.unit(id);
+    const auto index = static_cast<std::int32_t>(engine.layers.size());
+    engine.layers.push_back(describe(fusion, unit, inputs[at(id)]));
+    engine.layers.back().name = layer_name(fusion, unit);
+    for (const NodeId node : unit.nodes) {
+      NodeFate& fate = engine.fates[at(node)];
+      fate.node_class = node == unit.head ? NodeClass::layer : NodeClass::fused;
+      if (fate.layer < 0) fate.layer = index;
+    }
+  }
+  engine.storage.resize(graph.tensors.size());
+  for (std::size_t i = 0; i < engine.storage.size(); ++i) engine.storage[i] = fusion.root(static_cast<TensorId>(i));
+  engine.warnings = std::move(fusion.warnings);
+  return engine;
+}
+
+}  // namespace blackthorn

@@ -1,0 +1,146 @@
+// Nodes for which nothing runs: results nobody needs, constants, sizes, no-ops and views.
+#include <algorithm>
+#include <cmath>
+
+#include "engine/rules.h"
+
+namespace blackthorn {
+namespace {
+
+bool same_shape(const Fusion& fusion, TensorId a, TensorId b) {
+  const Shape* x = fusion.known_shape(a);
+  const Shape* y = fusion.known_shape(b);
+  return x && y && *x == *y;
+}
+
+/// The engine chooses the precision of floats itself, so a cast between float types changes nothing in it.
+bool cast_within_floats(const Fusion& fusion, const Node& node) {
+  const TensorId in = node.input(0), out = node.output(0);
+  if (in == kNoTensor || out == kNoTensor) return false;
+  const DType from = fusion.tensor(in).dtype, to = fusion.tensor(out).dtype;
+  return from == to || (is_float(from) && is_float(to));
+}
+
+/// An operator that could move or change elements but, with these sizes, does not.
+bool changes_nothing(const Fusion& fusion, const Node& node, Cost cost) {
+  const TensorId in = node.input(0), out = node.output(0);
+  if (in == kNoTensor || out == kNoTensor) return false;
+  switch (cost) {
+    case Cost::identity: return true;
+    case Cost::cast: return cast_within_floats(fusion, node);
+    // The same size means that nothing was cut, added or repeated, as long as the order stays: a step of −1 reverses.
+    case Cost::slice: {
+      if (node.op != "Slice" || !same_shape(fusion, in, out)) return false;
+      const TensorId steps = node.input(4);
+      if (steps == kNoTensor) return true;
+      const auto& value = fusion.tensor(steps).value;
+      return value && std::all_of(value->ints.begin(), value->ints.end(), [](std::int64_t s) { return s > 0; });
+    }
+    case Cost::pad: return same_shape(fusion, in, out);
+    case Cost::resize: return same_shape(fusion, in, out);
+    case Cost::concat: return node.inputs.size() == 1;
+    case Cost::move: return (node.op == "Tile" || node.op == "Expand") && same_shape(fusion, in, out);
+    case Cost::pointwise:
+      return (node.op == "Sum" || node.op == "Max" || node.op == "Min" || node.op == "Mean") && node.inputs.size() == 1;
+    default: return false;
+  }
+}
+
+/// x + 0, x · 1, x / 1, x − 0 with a constant of one element.
+bool neutral_constant(const Fusion& fusion, const Node& node) {
+  if (node.inputs.size() != 2 || node.output(0) == kNoTensor) return false;
+  const bool sum = node.op == "Add" || node.op == "Sub", product = node.op == "Mul" || node.op == "Div";
+  if (!sum && !product) return false;
+  for (const std::size_t side : {std::size_t{1}, std::size_t{0}}) {
+    const TensorId constant = node.input(side), other = node.input(1 - side);
+    if (constant == kNoTensor || other == kNoTensor || fusion.tensor(other).constant) continue;
+    if (side == 0 && (node.op == "Sub" || node.op == "Div")) continue;
+    const auto& value = fusion.tensor(constant).value;
+    if (!value || value->floats.size() != 1 || !same_shape(fusion, other, node.output(0))) continue;
+    if (value->floats[0] == (sum ? 0.0 : 1.0)) return true;
+  }
+  return false;
+}
+
+TensorId changing_input(const Fusion& fusion, const Node& node) {
+  for (const TensorId input : node.inputs)
+    if (input != kNoTensor && !fusion.tensor(input).constant) return input;
+  return kNoTensor;
+}
+
+}  // namespace
+
+void free_unused(Fusion& fusion, std::string_view id) {
+  fusion.each_undecided([&](NodeId node, const Node&) {
+    if (!fusion.live(node)) fusion.set_free(node, id, false);
+  });
+}
+
+void free_constants(Fusion& fusion, std::string_view id) {
+  fusion.each_undecided([&](NodeId id_, const Node& node) {
+    const bool constant = std::all_of(node.outputs.begin(), node.outputs.end(),
+                                      [&](TensorId t) { return t == kNoTensor || fusion.tensor(t).constant; });
+    if (constant) fusion.set_free(id_, id, false);
+  });
+}
+
+void free_metadata(Fusion& fusion, std::string_view id) {
+  fusion.each_undecided([&](NodeId node, const Node& n) {
+    if (operator_cost(n) == Cost::metadata) fusion.set_free(node, id, false);
+  });
+}
+
+void free_no_ops(Fusion& fusion, std::string_view id) {
+  fusion.each_undecided([&](NodeId node, const Node& n) {
+    if (!changes_nothing(fusion, n, operator_cost(n)) && !neutral_constant(fusion, n)) return;
+    const TensorId source = changing_input(fusion, n);
+    if (source == kNoTensor) return;
+    fusion.alias(n.output(0), source);
+    fusion.set_free(node, id, false);
+  });
+}
+
+void free_quantization(Fusion& fusion, std::string_view id) {
+  std::vector<std::string> names;
+  fusion.each_undecided([&](NodeId node, const Node& n) {
+    if (operator_cost(n) != Cost::quantize || n.input(0) == kNoTensor || n.output(0) == kNoTensor) return;
+    if (fusion.tensor(n.input(0)).constant) return;
+    fusion.alias(n.output(0), n.input(0));
+    fusion.set_free(node, id, false);
+    if (names.size() < kNamesInWarning) names.push_back(display_name(fusion.graph, node));
+  });
+  if (!names.empty())
+    fusion.warnings.push_back({"int8_runs_as_float",
+                               "the model is quantised, but this GPU has no INT8 arithmetic: it is estimated as the "
+                               "float model that it stands for",
+                               names});
+}
+
+void free_views(Fusion& fusion, std::string_view id) {
+  fusion.each_undecided([&](NodeId node, const Node& n) {
+    if (operator_cost(n) != Cost::view || n.input(0) == kNoTensor || n.output(0) == kNoTensor) return;
+    fusion.storage[static_cast<std::size_t>(n.output(0))] = fusion.resolve(n.input(0));
+    fusion.set_free(node, id, true);
+  });
+}
+
+void free_unit_transposes(Fusion& fusion, std::string_view id) {
+  fusion.each_undecided([&](NodeId node, const Node& n) {
+    if (operator_cost(n) != Cost::transpose || n.output(0) == kNoTensor) return;
+    const Shape* shape = fusion.known_shape(n.input(0));
+    const auto* order = n.get_ints("perm");
+    if (!shape || !order || order->size() != shape->size()) return;
+    // Dimensions of more than one element must keep their order.
+    std::int64_t last = -1;
+    for (const std::int64_t axis : *order) {
+      if (axis < 0 || axis >= static_cast<std::int64_t>(shape->size())) return;
+      if ((*shape)[static_cast<std::size_t>(axis)] == 1) continue;
+      if (axis < last) return;
+      last = axis;
+    }
+    fusion.storage[static_cast<std::size_t>(n.output(0))] = fusion.resolve(n.input(0));
+    fusion.set_free(node, id, true);
+  });
+}
+
+}  // namespace blackthorn

@@ -1,0 +1,160 @@
+#include "engine/fusion.h"
+
+#include <algorithm>
+#include <iterator>
+#include <numeric>
+
+#include "base/numbers.h"
+
+namespace blackthorn {
+
+namespace {
+std::size_t at(std::int32_t id) { return static_cast<std::size_t>(id); }
+}  // namespace
+
+Fusion::Fusion(const Graph& g, Precision p)
+    : graph(g),
+      precision(p),
+      unit_of(g.nodes.size(), kNoUnit),
+      fates(g.nodes.size()),
+      decided(g.nodes.size(), false),
+      storage(g.tensors.size()),
+      alias_(g.tensors.size()),
+      users_(g.tensors.size()),
+      graph_output_(g.tensors.size(), false),
+      live_(g.nodes.size(), false),
+      reads_(g.nodes.size(), true) {
+  std::iota(storage.begin(), storage.end(), 0);
+  std::iota(alias_.begin(), alias_.end(), 0);
+  std::vector<bool> wanted(g.tensors.size(), false);
+  for (const TensorId output : g.outputs)
+    if (output != kNoTensor) wanted[at(output)] = true;
+  for (std::size_t i = g.nodes.size(); i-- > 0;) {
+    const Node& node = g.nodes[i];
+    live_[i] = std::any_of(node.outputs.begin(), node.outputs.end(),
+                           [&](TensorId t) { return t != kNoTensor && wanted[at(t)]; });
+    if (!live_[i]) continue;
+    for (const TensorId input : node.inputs)
+      if (input != kNoTensor) wanted[at(input)] = true;
+    for (const TensorId input : node.captured) wanted[at(input)] = true;
+  }
+}
+
+TensorId Fusion::resolve(TensorId tensor) const { return tensor == kNoTensor ? kNoTensor : alias_[at(tensor)]; }
+
+TensorId Fusion::root(TensorId tensor) {
+  TensorId end = tensor;
+  while (storage[at(end)] != end) end = storage[at(end)];
+  // Shorten the way for the next who asks, so that long chains stay linear.
+  while (storage[at(tensor)] != end) {
+    const TensorId next = storage[at(tensor)];
+    storage[at(tensor)] = end;
+    tensor = next;
+  }
+  return end;
+}
+
+void Fusion::alias(TensorId tensor, TensorId source) {
+  alias_[at(tensor)] = resolve(source);
+  storage[at(tensor)] = resolve(source);
+}
+
+void Fusion::set_free(NodeId node, std::string_view rule, bool reads) {
+  fates[at(node)] = {NodeClass::free, -1, rule};
+  reads_[at(node)] = reads;
+  decided[at(node)] = true;
+}
+
+void Fusion::set_unsupported(NodeId node, std::string_view rule) {
+  fates[at(node)] = {NodeClass::unsupported, -1, rule};
+  decided[at(node)] = true;
+}
+
+UnitId Fusion::add_unit(NodeId head, LayerKind kind, std::string_view rule) {
+  Unit unit;
+  unit.nodes = {head};
+  unit.head = head;
+  unit.kind = kind;
+  unit.rule = rule;
+  for (const TensorId output : graph.node(head).outputs)
+    if (output != kNoTensor) unit.outputs.push_back(output);
+  units.push_back(std::move(unit));
+  const auto id = static_cast<UnitId>(units.size() - 1);
+  unit_of[at(head)] = id;
+  fates[at(head)] = {NodeClass::layer, -1, rule};
+  decided[at(head)] = true;
+  return id;
+}
+
+UnitId Fusion::add_copy(NodeId node, LayerKind kind, std::string_view rule, TensorId from, TensorId to) {
+  Unit unit;
+  if (node != kNoNode) unit.nodes = {node};
+  unit.head = node;
+  unit.kind = kind;
+  unit.rule = rule;
+  unit.inputs = {from};
+  unit.outputs = {to};
+  units.push_back(std::move(unit));
+  const auto id = static_cast<UnitId>(units.size() - 1);
+  if (node != kNoNode) {
+    if (unit_of[at(node)] == kNoUnit) unit_of[at(node)] = id;
+    fates[at(node)] = {NodeClass::layer, -1, rule};
+    decided[at(node)] = true;
+  }
+  return id;
+}
+
+void Fusion::count_users() {
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+    if (!live_[i] || !reads_[i]) continue;
+    for (const TensorId input : dynamic_inputs(static_cast<NodeId>(i)))
+      users_[at(input)].push_back(static_cast<NodeId>(i));
+  }
+  for (const TensorId output : graph.outputs)
+    if (output != kNoTensor) graph_output_[at(resolve(output))] = true;
+}
+
+const std::vector<NodeId>& Fusion::users(TensorId tensor) const { return users_[at(resolve(tensor))]; }
+
+bool Fusion::is_graph_output(TensorId tensor) const { return graph_output_[at(resolve(tensor))]; }
+
+NodeId Fusion::sole_user(const Unit& unit) const {
+  if (unit.outputs.size() != 1 || is_graph_output(unit.outputs[0])) return kNoNode;
+  const auto& readers = users(unit.outputs[0]);
+  if (readers.size() != 1 || unit_at(readers[0]) == kNoUnit) return kNoNode;
+  return readers[0];
+}
+
+void Fusion::absorb(UnitId into, UnitId other, std::string_view rule) {
+  Unit& a = unit(into);
+  Unit& b = unit(other);
+  std::vector<NodeId> nodes;
+  std::merge(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end(), std::back_inserter(nodes));
+  a.nodes = std::move(nodes);
+  a.outputs = b.outputs;
+  a.rule = rule;
+  b.alive = false;
+  for (const NodeId node : b.nodes) {
+    unit_of[at(node)] = into;
+    fates[at(node)].rule = rule;
+  }
+}
+
+std::vector<TensorId> Fusion::dynamic_inputs(NodeId node) const {
+  std::vector<TensorId> inputs;
+  const auto add = [&](TensorId input) {
+    if (input != kNoTensor && !graph.tensor(input).constant) inputs.push_back(resolve(input));
+  };
+  for (const TensorId input : graph.node(node).inputs) add(input);
+  for (const TensorId input : graph.node(node).captured) add(input);
+  return inputs;
+}
+
+const Shape* Fusion::known_shape(TensorId id) const {
+  if (id == kNoTensor || !graph.tensor(id).shape) return nullptr;
+  const Shape& shape = *graph.tensor(id).shape;
+  const auto elements = checked_product(shape);
+  return elements && *elements <= kMostElements ? &shape : nullptr;
+}
+
+}  // namespace blackthorn

@@ -1,0 +1,101 @@
+// The state that the fusion rules work on. Each node that runs starts as a unit of its own; rules merge units, free
+// nodes or add units for copies. What remains are the layers.
+//
+// Why merging is safe: a rule either joins a unit with the only reader of its result, or joins units that read one
+// and the same tensor and nothing else. Neither can close a cycle in an acyclic graph.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/engine.h"
+#include "graph/cost.h"
+#include "graph/graph.h"
+
+namespace blackthorn {
+
+using UnitId = std::int32_t;
+inline constexpr UnitId kNoUnit = -1;
+
+/// A warning names at most so many nodes; a model may have a million.
+inline constexpr std::size_t kNamesInWarning = 50;
+/// A tensor of more elements fits no device by far; below it, sums over all tensors of a model cannot overflow.
+inline constexpr std::int64_t kMostElements = std::int64_t{1} << 40;
+
+struct Unit {
+  std::vector<NodeId> nodes;  // in order of execution
+  NodeId head = kNoNode;      // the node that the kernel is about; kNoNode for a reformat
+  LayerKind kind = LayerKind::generic;
+  std::string_view rule;
+  std::vector<TensorId> outputs;  // one, except for merged siblings and operators with several results
+  std::vector<TensorId> inputs;   // for copies and reformats: what they read; otherwise taken from the nodes
+  bool activated = false;         // an activation is fused at its end
+  TensorId residual = kNoTensor;  // the other operand of a fused Add
+  bool merged = false;            // stands for sibling convolutions
+  bool alive = true;
+};
+
+class Fusion {
+ public:
+  Fusion(const Graph& graph, Precision precision);
+
+  const Graph& graph;
+  const Precision precision;
+  std::vector<Unit> units;
+  std::vector<UnitId> unit_of;  // for each node
+  std::vector<NodeFate> fates;  // for each node; `layer` is filled at the end
+  std::vector<bool> decided;    // nodes that have a fate or a unit
+  std::vector<Warning> warnings;
+  std::vector<TensorId> storage;  // see Engine::storage; not yet flattened
+
+  /// The tensor that stands behind no-ops.
+  TensorId resolve(TensorId tensor) const;
+  /// The tensor in whose memory `tensor` lies, followed to its end.
+  TensorId root(TensorId tensor);
+  /// Takes `tensor` as another name of `source`.
+  void alias(TensorId tensor, TensorId source);
+
+  /// `reads`: whether the node still needs its inputs' elements (a view does; a no-op's readers need them instead).
+  void set_free(NodeId node, std::string_view rule, bool reads);
+  void set_unsupported(NodeId node, std::string_view rule);
+  UnitId add_unit(NodeId head, LayerKind kind, std::string_view rule);
+  /// A layer beside the nodes' own: a copy or reformat that `node` (or none) causes.
+  UnitId add_copy(NodeId node, LayerKind kind, std::string_view rule, TensorId from, TensorId to);
+
+  /// Calls visit(id, node) for each node that has neither fate nor unit.
+  template <class Visit>
+  void each_undecided(Visit visit) const {
+    for (std::size_t i = 0; i < graph.nodes.size(); ++i)
+      if (!decided[i]) visit(static_cast<NodeId>(i), graph.nodes[i]);
+  }
+
+  /// Counts who reads what; to be called once, when all free nodes are known.
+  void count_users();
+  /// Nodes that read the tensor (behind no-ops), free views included, each as often as it reads it.
+  const std::vector<NodeId>& users(TensorId tensor) const;
+  bool is_graph_output(TensorId tensor) const;
+  /// The only reader of the unit's only output, if it is in a unit; kNoNode otherwise.
+  NodeId sole_user(const Unit& unit) const;
+  /// Merges unit `other` into `unit`: the nodes of both run as one; `other` runs last, so its outputs count.
+  void absorb(UnitId unit, UnitId other, std::string_view rule);
+
+  bool live(NodeId node) const { return live_[static_cast<std::size_t>(node)]; }
+  Unit& unit(UnitId id) { return units[static_cast<std::size_t>(id)]; }
+  UnitId unit_at(NodeId node) const { return unit_of[static_cast<std::size_t>(node)]; }
+
+  /// What the node reads (its bodies included) that changes from inference to inference, behind no-ops.
+  std::vector<TensorId> dynamic_inputs(NodeId node) const;
+  const Tensor& tensor(TensorId id) const { return graph.tensor(id); }
+  /// The tensor's shape; nullptr where it is not known to the last dimension or has more than kMostElements.
+  const Shape* known_shape(TensorId id) const;
+
+ private:
+  std::vector<TensorId> alias_;
+  std::vector<std::vector<NodeId>> users_;
+  std::vector<bool> graph_output_;
+  std::vector<bool> live_;   // nodes whose result reaches an output
+  std::vector<bool> reads_;  // nodes that need the elements of their inputs
+};
+
+}  // namespace blackthorn

@@ -1,0 +1,258 @@
+#include "engine/layer_shape.h"
+
+#include <algorithm>
+#include <string>
+
+#include "base/numbers.h"
+#include "graph/infer.h"
+
+namespace blackthorn {
+namespace {
+
+struct Image {
+  std::int64_t batch = 1, channels = 1, height = 1, width = 1;
+};
+
+/// A tensor of any rank as an image: [n, c, …, w]; with several dimensions between c and w they are multiplied.
+Image as_image(const Shape& shape) {
+  Image image;
+  if (shape.size() == 1) image.channels = shape[0];
+  if (shape.size() < 2) return image;
+  image.batch = shape[0];
+  image.channels = shape[1];
+  if (shape.size() > 2) image.width = shape.back();
+  for (std::size_t i = 2; i + 1 < shape.size(); ++i) image.height *= shape[i];
+  return image;
+}
+
+class Describer {
+ public:
+  Describer(const Fusion& fusion, const Unit& unit, const std::vector<TensorId>& inputs)
+      : fusion_(fusion), unit_(unit), node_(unit.head == kNoNode ? nullptr : &fusion.graph.node(unit.head)) {
+    for (const TensorId input : inputs)
+      if (input != unit.residual) shape_.elements_in += elements(input);
+    for (const TensorId output : unit.outputs) shape_.elements_out += elements(output);
+    shape_.inputs = static_cast<std::int64_t>(inputs.size());
+    if (!inputs.empty()) set_input(inputs[0]);
+    if (!unit.outputs.empty()) set_output(unit.outputs[0]);
+    for (const NodeId id : unit.nodes) {
+      shape_.macs += node_macs(fusion.graph, id);
+      for (const TensorId input : fusion.graph.node(id).inputs)
+        if (input != kNoTensor && fusion.tensor(input).constant) constants_ += elements(input);
+    }
+  }
+
+  Layer layer() {
+    Layer layer;
+    layer.kind = unit_.kind;
+    layer.label = kind_name(unit_.kind);
+    layer.parameters = unit_.kind == LayerKind::reformat || unit_.kind == LayerKind::copy ? 0 : constants_;
+    switch (unit_.kind) {
+      case LayerKind::conv:
+      case LayerKind::depthwise_conv:
+      case LayerKind::deconv: layer.label = convolution(); break;
+      case LayerKind::fully_connected: layer.label = fully_connected(); break;
+      case LayerKind::matmul: layer.label = matrix_product(); break;
+      case LayerKind::pool: layer.label = pool(); break;
+      case LayerKind::pointwise: pointwise(); break;
+      case LayerKind::scale: shape_.elements_weights = constants_; break;
+      case LayerKind::lrn: layer.label = "LRN"; break;
+      case LayerKind::copy: layer.label = copy(); break;
+      case LayerKind::reformat: reformat(); break;
+      case LayerKind::generic: layer.label = "other"; break;
+      case LayerKind::reduce:
+      case LayerKind::softmax:
+      case LayerKind::norm:
+      case LayerKind::resize: break;
+    }
+    layer.shape = shape_;
+    return layer;
+  }
+
+ private:
+  std::int64_t elements(TensorId id) const {
+    const Shape* shape = fusion_.known_shape(id);
+    return shape ? checked_product(*shape).value_or(0) : 0;
+  }
+
+  void set_input(TensorId id) {
+    const Shape* shape = fusion_.known_shape(id);
+    const Image image = shape ? as_image(*shape) : Image{};
+    shape_.batch = image.batch;
+    shape_.c_in = image.channels;
+    shape_.h_in = image.height;
+    shape_.w_in = image.width;
+  }
+
+  void set_output(TensorId id) {
+    const Shape* shape = fusion_.known_shape(id);
+    const Image image = shape ? as_image(*shape) : Image{};
+    shape_.c_out = image.channels;
+    shape_.h_out = image.height;
+    shape_.w_out = image.width;
+  }
+
+  /// Last value of an attribute's list is for the width; those before it, multiplied, for the height.
+  void spatial(std::string_view attribute, std::int64_t& height, std::int64_t& width) const {
+    const auto* values = node_->get_ints(attribute);
+    if (!values || values->empty()) return;
+    width = std::max<std::int64_t>(values->back(), 1);
+    height = 1;
+    for (std::size_t i = 0; i + 1 < values->size(); ++i)
+      height *= std::clamp<std::int64_t>((*values)[i], 1, kMostSpatial / std::max<std::int64_t>(height, 1) + 1);
+  }
+
+  std::string kernel_text() const { return std::to_string(shape_.kernel_h) + "x" + std::to_string(shape_.kernel_w); }
+
+  std::string convolution() {
+    const bool transposed = unit_.kind == LayerKind::deconv;
+    set_input(fusion_.resolve(node_->input(0)));
+    set_output(node_->output(0));
+    shape_.groups = std::max<std::int64_t>(node_->get_int("group", 1), 1);
+    const TensorId weights = node_->input(1);
+    if (const Shape* shape = fusion_.known_shape(weights)) {
+      shape_.elements_weights = elements(weights);
+      if (node_->input(2) != kNoTensor) shape_.elements_weights += elements(node_->input(2));
+      const Image kernel = as_image(*shape);
+      shape_.kernel_h = kernel.height;
+      shape_.kernel_w = kernel.width;
+    }
+    spatial("strides", shape_.stride_h, shape_.stride_w);
+    spatial("dilations", shape_.dilation_h, shape_.dilation_w);
+    shape_.residual = unit_.residual == kNoTensor ? 0 : 1;
+    if (unit_.merged) {
+      shape_.c_out = 0;
+      shape_.elements_weights = constants_;
+      for (const TensorId output : unit_.outputs)
+        if (const Shape* shape = fusion_.known_shape(output)) shape_.c_out += as_image(*shape).channels;
+    }
+    const std::string name = unit_.kind == LayerKind::depthwise_conv ? "depthwise "
+                             : transposed                            ? "deconv "
+                             : shape_.groups > 1                     ? "grouped conv "
+                                                                     : "conv ";
+    return name + kernel_text();
+  }
+
+  std::string fully_connected() {
+    const TensorId input = fusion_.resolve(node_->input(0)), output = node_->output(0);
+    const Shape* in = fusion_.known_shape(input);
+    const Shape* out = fusion_.known_shape(output);
+    if (in && out && !in->empty() && !out->empty()) {
+      const bool transposed = node_->op == "Gemm" && node_->get_int("transA", 0) != 0;
+      shape_.c_in = transposed ? in->front() : in->back();
+      shape_.c_out = out->back();
+      shape_.batch = shape_.c_out > 0 ? elements(output) / shape_.c_out : 0;
+    }
+    shape_.h_in = shape_.w_in = shape_.h_out = shape_.w_out = 1;
+    shape_.elements_weights = constants_;
+    return "fully connected";
+  }
+
+  /// Sizes as a grouped 1x1 convolution has them, so that the same tiles count: a group for each independent product.
+  std::string matrix_product() {
+    const Shape* a = fusion_.known_shape(node_->input(0));
+    const Shape* out = fusion_.known_shape(node_->output(0));
+    if (a && out && !a->empty() && !out->empty()) {
+      const std::int64_t inner = node_->get_int("transA", 0) != 0 ? a->front() : a->back();
+      const std::int64_t rows = out->size() > 1 ? (*out)[out->size() - 2] : 1, columns = out->back();
+      const std::int64_t product = rows * columns;
+      shape_.groups = product > 0 ? std::max<std::int64_t>(elements(node_->output(0)) / product, 1) : 1;
+      shape_.batch = 1;
+      shape_.h_in = shape_.h_out = rows;
+      shape_.w_in = shape_.w_out = 1;
+      shape_.c_in = inner * shape_.groups;
+      shape_.c_out = columns * shape_.groups;
+    }
+    return "matrix product";
+  }
+
+  std::string pool() {
+    const bool global = operator_cost(*node_) != Cost::pool;
+    set_input(fusion_.resolve(node_->input(0)));
+    set_output(node_->output(0));
+    if (global) {
+      shape_.kernel_h = shape_.h_in;
+      shape_.kernel_w = shape_.w_in;
+      shape_.h_out = shape_.w_out = 1;
+      return "global pool";
+    }
+    spatial("kernel_shape", shape_.kernel_h, shape_.kernel_w);
+    spatial("strides", shape_.stride_h, shape_.stride_w);
+    spatial("dilations", shape_.dilation_h, shape_.dilation_w);
+    return node_->op == "MaxPool" ? "max pool" : "average pool";
+  }
+
+  /// Only inputs of the result's size count: what is broadcast is small beside them.
+  void pointwise() {
+    std::int64_t full = 0;
+    for (const TensorId input : unit_inputs(fusion_, unit_))
+      if (elements(input) >= shape_.elements_out) ++full;
+    shape_.inputs = std::max<std::int64_t>(full, 1);
+    shape_.elements_weights = constants_;
+  }
+
+  std::string copy() {
+    const std::string& op = node_->op;
+    // A copy into a concatenation, or out of a slice or gather, moves what is smaller: the part.
+    const std::int64_t part = std::min(shape_.elements_in, shape_.elements_out);
+    if (op == "Concat" || op == "Slice" || op == "Split" || operator_cost(*node_) == Cost::move)
+      shape_.elements_in = shape_.elements_out = operator_cost(*node_) == Cost::move ? shape_.elements_out : part;
+    return op == "Transpose" ? "transpose" : "copy";
+  }
+
+  /// FP16 kernels read channels in pairs, so an odd count is filled up.
+  void reformat() {
+    const std::int64_t padded = shape_.c_in + shape_.c_in % 2;
+    shape_.elements_out = shape_.c_in > 0 ? shape_.elements_in / shape_.c_in * padded : 0;
+    shape_.c_out = padded;
+  }
+
+  static constexpr std::int64_t kMostSpatial = std::int64_t{1} << 31;
+  const Fusion& fusion_;
+  const Unit& unit_;
+  const Node* node_;
+  LayerShape shape_;
+  std::int64_t constants_ = 0;
+};
+
+}  // namespace
+
+std::vector<TensorId> unit_inputs(const Fusion& fusion, const Unit& unit) {
+  if (!unit.inputs.empty()) return unit.inputs;
+  std::vector<TensorId> inputs;
+  std::vector<TensorId> inside;
+  for (const NodeId node : unit.nodes)
+    for (const TensorId output : fusion.graph.node(node).outputs)
+      if (output != kNoTensor) inside.push_back(output);
+  std::sort(inside.begin(), inside.end());
+  for (const NodeId node : unit.nodes)
+    for (const TensorId input : fusion.dynamic_inputs(node))
+      if (!std::binary_search(inside.begin(), inside.end(), input)) inputs.push_back(input);
+  // Each once, in order of first use.
+  std::vector<TensorId> seen = inputs;
+  std::sort(seen.begin(), seen.end());
+  if (std::adjacent_find(seen.begin(), seen.end()) == seen.end()) return inputs;
+  seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
+  std::vector<bool> taken(seen.size(), false);
+  std::vector<TensorId> once;
+  for (const TensorId input : inputs) {
+    const auto place = static_cast<std::size_t>(std::lower_bound(seen.begin(), seen.end(), input) - seen.begin());
+    if (!taken[place]) once.push_back(input);
+    taken[place] = true;
+  }
+  return once;
+}
+
+Layer describe(const Fusion& fusion, const Unit& unit, std::vector<TensorId> inputs) {
+  Layer layer = Describer(fusion, unit, inputs).layer();
+  layer.rule = unit.rule;
+  layer.nodes = unit.nodes;
+  layer.inputs = std::move(inputs);
+  layer.outputs = unit.outputs;
+  layer.approximate = unit.kind == LayerKind::generic;
+  for (const std::vector<TensorId>* list : {&layer.inputs, &layer.outputs})
+    for (const TensorId id : *list) layer.approximate = layer.approximate || fusion.tensor(id).data_dependent;
+  return layer;
+}
+
+}  // namespace blackthorn

@@ -1,0 +1,51 @@
+// Convolutions that read the same tensor with the same kernel, stride, padding and dilation run as one kernel whose
+// output channels are those of all of them.
+#include <map>
+#include <tuple>
+
+#include "engine/rules.h"
+
+namespace blackthorn {
+namespace {
+
+using Geometry = std::tuple<TensorId, Shape, std::vector<std::int64_t>, std::vector<std::int64_t>,
+                            std::vector<std::int64_t>, std::string, bool>;
+
+std::vector<std::int64_t> ints(const Node& node, std::string_view name) {
+  const auto* values = node.get_ints(name);
+  return values ? *values : std::vector<std::int64_t>{};
+}
+
+}  // namespace
+
+void merge_siblings(Fusion& fusion, std::string_view id) {
+  std::map<Geometry, UnitId> first;
+  for (UnitId i = 0; i < static_cast<UnitId>(fusion.units.size()); ++i) {
+    Unit& unit = fusion.unit(i);
+    if (!unit.alive || unit.kind != LayerKind::conv || unit.residual != kNoTensor) continue;
+    const Node& conv = fusion.graph.node(unit.head);
+    // A padding fused before it belongs to this branch alone.
+    if (conv.get_int("group", 1) != 1 || unit.nodes.front() != unit.head) continue;
+    const TensorId weights = conv.input(1);
+    if (weights == kNoTensor || !fusion.tensor(weights).constant) continue;
+    const Shape* shape = fusion.known_shape(weights);
+    if (!shape || shape->size() < 3) continue;
+    const Geometry key{fusion.resolve(conv.input(0)),
+                       Shape(shape->begin() + 1, shape->end()),
+                       ints(conv, "strides"),
+                       ints(conv, "pads"),
+                       ints(conv, "dilations"),
+                       std::string(conv.get_string("auto_pad", "NOTSET")),
+                       unit.activated};
+    const auto [place, fresh] = first.emplace(key, i);
+    if (fresh) continue;
+    const UnitId target = place->second;
+    std::vector<TensorId> outputs = fusion.unit(target).outputs;
+    outputs.insert(outputs.end(), unit.outputs.begin(), unit.outputs.end());
+    fusion.absorb(target, i, id);
+    fusion.unit(target).outputs = std::move(outputs);
+    fusion.unit(target).merged = true;
+  }
+}
+
+}  // namespace blackthorn

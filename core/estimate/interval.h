@@ -1,0 +1,14 @@
+// Intervals of times. Errors are relative, so logarithms of times are taken as normal: an interval is a factor up and
+// the same factor down.
+#pragma once
+
+namespace blackthorn {
+
+struct Interval {
+  double low = 0, high = 0;
+};
+
+/// The 90 % interval of a time whose logarithm has the standard deviation `sigma`.
+Interval interval(double time_ms, double sigma);
+
+}  // namespace blackthorn

@@ -1,0 +1,21 @@
+// The latency functions evaluated for all layers of an engine, kind by kind in blocks.
+#pragma once
+
+#include <vector>
+
+#include "estimate/estimate.h"
+
+namespace blackthorn {
+
+/// Times of one layer's kernels in ms, without gaps and waiting.
+struct KernelTime {
+  double total_ms = 0, compute_ms = 0, memory_ms = 0;
+  double launches = 1;
+  const platform::CompiledKind* kind = nullptr;  // nullptr: the table does not know the kind
+};
+
+/// One for each layer. `rows` gives the layers' variables, in the same order.
+std::vector<KernelTime> kernel_times(const Engine& engine, const std::vector<platform::VariableRow>& rows,
+                                     const platform::CompiledPlatform& compiled);
+
+}  // namespace blackthorn

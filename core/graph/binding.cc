@@ -1,0 +1,367 @@
+// Free dimensions by the user's word, then by what their names and places usually mean, see binding.h.
+#include "graph/binding.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/error.h"
+#include "graph/op_context.h"
+
+namespace blackthorn {
+namespace {
+
+constexpr std::size_t kMostNames = 20;     // listed in one message
+constexpr std::size_t kMostWarnings = 20;  // of one code
+
+enum class Role : std::uint8_t { unclear, batch, channels, height, width, depth, sequence };
+
+/// The size taken where nobody gives one, and how people call the dimension.
+struct Default {
+  Role role;
+  std::int64_t size;
+  std::string_view meaning;
+};
+constexpr Default kDefaults[] = {
+    {Role::unclear, 1, "a dimension of unknown meaning"},
+    {Role::batch, 1, "the batch"},
+    {Role::channels, 3, "channels"},
+    {Role::height, 224, "a height"},
+    {Role::width, 224, "a width"},
+    {Role::depth, 16, "a depth or number of frames"},
+    {Role::sequence, 128, "the length of a sequence"},
+};
+
+/// What a symbol means: the whole name in lower case, or a part of it.
+struct Name {
+  std::string_view text;
+  bool part;
+  Role role;
+};
+constexpr Name kNames[] = {
+    {"n", false, Role::batch},         {"b", false, Role::batch},         {"bs", false, Role::batch},
+    {"batch", true, Role::batch},      {"h", false, Role::height},        {"height", true, Role::height},
+    {"w", false, Role::width},         {"width", true, Role::width},      {"c", false, Role::channels},
+    {"channel", true, Role::channels}, {"d", false, Role::depth},         {"depth", true, Role::depth},
+    {"seq", true, Role::sequence},     {"len", true, Role::sequence},     {"time", true, Role::sequence},
+    {"token", true, Role::sequence},   {"frames", true, Role::sequence},  {"l", false, Role::sequence},
+    {"t", false, Role::sequence},      {"samples", true, Role::sequence},
+};
+
+Role role_of_name(std::string_view symbol) {
+  std::string lower;
+  for (const char letter : symbol) {
+    lower.push_back(letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter);
+  }
+  for (const Name& name : kNames) {
+    if (name.part ? lower.find(name.text) != std::string::npos : lower == name.text) return name.role;
+  }
+  return Role::unclear;
+}
+
+bool is_free(const DeclaredDim& dim) { return dim.value < 0; }
+
+/// By place, where the name says nothing.
+Role role_of_place(const std::vector<DeclaredDim>& dims, std::size_t axis) {
+  if (axis == 0) return Role::batch;
+  const auto few = [](const DeclaredDim& dim) { return dim.value == 1 || dim.value == 3 || dim.value == 4; };
+  switch (dims.size()) {
+    case 2: return Role::sequence;
+    case 3:
+      // One of the two is the length, the other the features; where both are free, the first.
+      return axis == 1 || !is_free(dims[1]) ? Role::sequence : Role::unclear;
+    case 4:
+      // Channels last where the last dimension is fixed at a number of colours and the second is not.
+      if (few(dims[3]) && !few(dims[1])) return axis == 1 ? Role::height : axis == 2 ? Role::width : Role::channels;
+      return axis == 1 ? Role::channels : axis == 2 ? Role::height : Role::width;
+    case 5: return axis == 1 ? Role::channels : axis == 2 ? Role::depth : axis == 3 ? Role::height : Role::width;
+    default: return Role::unclear;
+  }
+}
+
+/// Names in quotes, the first few of many.
+std::string listed(const std::vector<std::string>& names) {
+  if (names.empty()) return "none";
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < kMostNames; ++i) text += (i > 0 ? ", \"" : "\"") + names[i] + "\"";
+  if (names.size() > kMostNames) text += " and " + std::to_string(names.size() - kMostNames) + " more";
+  return text;
+}
+
+std::string text_of(const Shape& shape) {
+  std::string text;
+  for (const std::int64_t dim : shape) text += (text.empty() ? "" : "x") + (dim < 0 ? "?" : std::to_string(dim));
+  return text.empty() ? "(scalar)" : text;
+}
+
+std::string text_of(const std::vector<DeclaredDim>& dims) {
+  std::string text;
+  for (const DeclaredDim& dim : dims) {
+    if (!text.empty()) text += "x";
+    text += dim.value >= 0 ? std::to_string(dim.value) : dim.symbol.empty() ? "?" : dim.symbol;
+  }
+  return text.empty() ? "(scalar)" : text;
+}
+
+class Binder {
+ public:
+  Binder(Graph& graph, const Binding& binding, Inference& inference)
+      : graph_(graph), binding_(binding), inference_(inference) {}
+
+  Bound run() {
+    collect();
+    take_shapes();
+    take_dims();
+    if (binding_.batch) take_batch();
+    for (const TensorId id : graph_.inputs) settle(graph_.tensor(id));
+    report();
+    return bound_;
+  }
+
+ private:
+  /// How the user says one free dimension: its symbol, or INPUT[axis] where it has none.
+  static std::string key(const Tensor& input, std::size_t axis) {
+    const std::string& symbol = input.declared[axis].symbol;
+    return symbol.empty() ? input.name + "[" + std::to_string(axis) + "]" : symbol;
+  }
+
+  void collect() {
+    for (const TensorId id : graph_.inputs) {
+      const Tensor& input = graph_.tensor(id);
+      names_.push_back(input.name);
+      by_name_.emplace(input.name, id);
+      for (std::size_t axis = 0; axis < input.declared.size(); ++axis) {
+        if (!is_free(input.declared[axis])) continue;
+        if (free_.emplace(key(input, axis), Role::unclear).second) free_names_.push_back(key(input, axis));
+      }
+    }
+  }
+
+  static void check_size(std::int64_t size, const std::string& what, const std::string& where) {
+    if (size >= 1 && size <= kMaxDim) return;
+    throw Error(
+        ErrorCode::bad_shape,
+        what + " is " + std::to_string(size) + ". A size must lie between 1 and " + std::to_string(kMaxDim) + ".",
+        where);
+  }
+
+  void take_shapes() {
+    for (const auto& [name, shape] : binding_.shapes) {
+      const auto found = by_name_.find(name);
+      if (found == by_name_.end()) {
+        throw Error(ErrorCode::unknown_input,
+                    "The model has no input \"" + name + "\" to give a shape to. Its inputs: " + listed(names_) + ".",
+                    name);
+      }
+      const Tensor& input = graph_.tensor(found->second);
+      if (shape.size() > kMaxRank) {
+        throw Error(ErrorCode::bad_shape, "The shape for input \"" + name + "\" has too many dimensions.", name);
+      }
+      for (const std::int64_t size : shape)
+        check_size(size, "A dimension of the shape for input \"" + name + "\"", name);
+      if (!input.shape && input.declared.empty()) continue;  // the file says nothing: anything goes
+      if (shape.size() != input.declared.size()) {
+        throw Error(ErrorCode::bad_shape,
+                    "Input \"" + name + "\" has " + std::to_string(input.declared.size()) + " dimensions (" +
+                        text_of(input.declared) + "), the shape given has " + std::to_string(shape.size()) + " (" +
+                        text_of(shape) + ").",
+                    name);
+      }
+      for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+        const DeclaredDim& declared = input.declared[axis];
+        if (!is_free(declared)) {
+          if (declared.value == shape[axis]) continue;
+          throw Error(ErrorCode::bad_shape,
+                      "The file fixes dimension " + std::to_string(axis) + " of input \"" + name + "\" at " +
+                          std::to_string(declared.value) + ", the shape given says " + std::to_string(shape[axis]) +
+                          (axis == 0 ? ". A batch setting may replace a fixed batch."
+                                     : ". Export the model with that size, or with the dimension left free."),
+                      name);
+        }
+        const auto [held, fresh] = given_.emplace(key(input, axis), shape[axis]);
+        if (!fresh && held->second != shape[axis]) {
+          throw Error(ErrorCode::bad_shape,
+                      "The shapes given make dimension \"" + held->first + "\" both " + std::to_string(held->second) +
+                          " and " + std::to_string(shape[axis]) + "; in the file it is one size throughout.",
+                      name);
+        }
+      }
+    }
+  }
+
+  void take_dims() {
+    for (const auto& [name, size] : binding_.dims) {
+      if (free_.find(name) == free_.end()) {
+        throw Error(
+            ErrorCode::unknown_input,
+            "The model has no free dimension \"" + name + "\". Its free dimensions: " + listed(free_names_) + ".",
+            name);
+      }
+      check_size(size, "Dimension \"" + name + "\"", name);
+      const auto [held, fresh] = given_.emplace(name, size);
+      if (!fresh && held->second != size) {
+        inference_.warnings.push_back({"binding_overridden",
+                                       "Dimension \"" + name + "\" is " + std::to_string(held->second) +
+                                           " by the shape given for an input, not " + std::to_string(size) + ".",
+                                       {name}});
+      }
+    }
+  }
+
+  /// The axis that a batch setting means: the first, unless names say that it is something else.
+  static std::optional<std::size_t> batch_axis(const Tensor& input) {
+    if (input.declared.empty()) return std::nullopt;
+    const Role first = role_of_name(input.declared[0].symbol);
+    if (!is_free(input.declared[0]) || first == Role::unclear || first == Role::batch) return 0;
+    for (std::size_t axis = 1; axis < input.declared.size(); ++axis) {
+      if (is_free(input.declared[axis]) && role_of_name(input.declared[axis].symbol) == Role::batch) return axis;
+    }
+    return std::nullopt;
+  }
+
+  void take_batch() {
+    const std::int64_t batch = *binding_.batch;
+    check_size(batch, "The batch", "batch");
+    std::optional<std::int64_t> fixed;  // batch that the file fixes: that of the first input which fixes one
+    bool used = false;
+    std::vector<std::string> replaced;
+    for (const TensorId id : graph_.inputs) {
+      const Tensor& input = graph_.tensor(id);
+      const auto axis = batch_axis(input);
+      if (!axis) continue;
+      if (binding_.shapes.count(input.name) != 0) {
+        used = true;
+        continue;
+      }
+      const DeclaredDim& declared = input.declared[*axis];
+      if (is_free(declared)) {
+        given_.emplace(key(input, *axis), batch);
+        used = true;
+        continue;
+      }
+      // Vectors hold parameters (thresholds, sizes) rather than batches; and an input fixed at another number than
+      // the first has something else in front.
+      if (input.declared.size() < 2 || (fixed && *fixed != declared.value)) continue;
+      fixed = declared.value;
+      used = true;
+      if (declared.value != batch) {
+        replaced_batch_[id] = batch;
+        replaced.push_back(input.name);
+      }
+    }
+    if (!replaced.empty()) {
+      bound_.fixed_replaced = true;
+      if (replaced.size() > kMostNames) replaced.resize(kMostNames);
+      inference_.warnings.push_back({"batch_overridden",
+                                     "The file fixes the batch at " + std::to_string(*fixed) + "; it is estimated at " +
+                                         std::to_string(batch) +
+                                         ". A model that has its batch written into Reshape constants may not follow.",
+                                     std::move(replaced)});
+    }
+    if (!used) {
+      inference_.warnings.push_back(
+          {"batch_unused", "No input of the model has a dimension that the batch setting could mean.", {}});
+    }
+  }
+
+  void settle(Tensor& input) {
+    if (const auto given = binding_.shapes.find(input.name); given != binding_.shapes.end() && input.declared.empty()) {
+      input.shape = given->second;
+      return;
+    }
+    if (input.declared.empty()) {
+      if (!input.shape) shapeless_.push_back(input.name);
+      return;
+    }
+    Shape shape;
+    for (std::size_t axis = 0; axis < input.declared.size(); ++axis) {
+      const DeclaredDim& declared = input.declared[axis];
+      shape.push_back(is_free(declared) ? settle_free(input, axis) : declared.value);
+    }
+    if (const auto found = replaced_batch_.find(*by_id(input)); found != replaced_batch_.end())
+      shape[0] = found->second;
+    Checked elements = 1;
+    for (const std::int64_t dim : shape) elements = elements * dim;
+    if (elements.overflowed()) {
+      throw Error(ErrorCode::bad_shape,
+                  "Input \"" + input.name + "\" would have too many elements (" + text_of(shape) + ").", input.name);
+    }
+    input.shape = std::move(shape);
+  }
+
+  std::optional<TensorId> by_id(const Tensor& input) const { return by_name_.find(input.name)->second; }
+
+  std::int64_t settle_free(const Tensor& input, std::size_t axis) {
+    const std::string name = key(input, axis);
+    if (const auto found = settled_.find(name); found != settled_.end()) return found->second;
+    std::int64_t size = 0;
+    const auto given = given_.find(name);
+    const bool assumed = given == given_.end();
+    if (assumed) {
+      Role role = role_of_name(input.declared[axis].symbol);
+      if (role == Role::unclear) role = role_of_place(input.declared, axis);
+      const Default& taken = *std::find_if(std::begin(kDefaults), std::end(kDefaults),
+                                           [&](const Default& row) { return row.role == role; });
+      size = taken.size;
+      if (role != Role::batch) assume(name, taken);
+    } else {
+      size = given->second;
+    }
+    settled_.emplace(name, size);
+    inference_.bindings.push_back({name, size, assumed});
+    return size;
+  }
+
+  void assume(const std::string& name, const Default& taken) {
+    if (++assumptions_ > kMostWarnings) return;
+    inference_.warnings.push_back({"assumed_dimension",
+                                   "The file leaves \"" + name + "\" open; it is taken as " +
+                                       std::string(taken.meaning) + " and assumed to be " + std::to_string(taken.size) +
+                                       ". Set it with --dim " + name + "=…",
+                                   {name}});
+  }
+
+  void report() {
+    if (assumptions_ > kMostWarnings) {
+      inference_.warnings.push_back({"assumed_dimension",
+                                     std::to_string(assumptions_ - kMostWarnings) +
+                                         " more dimensions are assumed; the list of bindings names them.",
+                                     {}});
+    }
+    if (!shapeless_.empty()) {
+      const std::string first = shapeless_.front();
+      if (shapeless_.size() > kMostNames) shapeless_.resize(kMostNames);
+      inference_.warnings.push_back({"input_without_shape",
+                                     "The file gives no shape for input \"" + first +
+                                         "\", so what depends on it has none. Give it with --shape " + first +
+                                         "=1x3x224x224, with the sizes that fit.",
+                                     std::move(shapeless_)});
+    }
+    if (!graph_.inputs.empty()) {
+      const auto& shape = graph_.tensor(graph_.inputs.front()).shape;
+      if (shape && !shape->empty() && shape->front() > 0) inference_.batch = shape->front();
+    }
+  }
+
+  Graph& graph_;
+  const Binding& binding_;
+  Inference& inference_;
+  Bound bound_;
+  std::vector<std::string> names_, free_names_, shapeless_;
+  std::map<std::string, TensorId> by_name_;
+  std::map<std::string, Role> free_;
+  std::map<std::string, std::int64_t> given_;    // by the user, for each free dimension
+  std::map<std::string, std::int64_t> settled_;  // in the end
+  std::map<TensorId, std::int64_t> replaced_batch_;
+  std::size_t assumptions_ = 0;
+};
+
+}  // namespace
+
+Bound bind_inputs(Graph& graph, const Binding& binding, Inference& inference) {
+  return Binder(graph, binding, inference).run();
+}
+
+}  // namespace blackthorn

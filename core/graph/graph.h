@@ -1,0 +1,136 @@
+// A model without its weights, as plain data indexed by ids. Made by the onnx room, completed by shape inference.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/warning.h"
+#include "graph/dtype.h"
+
+namespace blackthorn {
+
+using TensorId = std::int32_t;
+using NodeId = std::int32_t;
+inline constexpr TensorId kNoTensor = -1;  // an optional input or output that is left out
+inline constexpr NodeId kNoNode = -1;
+
+inline constexpr std::int64_t kUnknownDim = -1;
+using Shape = std::vector<std::int64_t>;  // outermost first; kUnknownDim where unknown
+
+/// One dimension as a graph input declares it: a number, a symbol such as "batch", or neither.
+struct DeclaredDim {
+  std::int64_t value = kUnknownDim;
+  std::string symbol;
+};
+
+/// The elements of a small constant, row-major, kept because shapes or fusion rules depend on them. Integers and
+/// bools are in `ints`, floats of every width in `floats`; the other one is empty.
+struct Value {
+  std::vector<std::int64_t> ints;
+  std::vector<double> floats;
+};
+
+/// outer: only inside subgraphs (the bodies of If, Loop, Scan): a tensor that the enclosing graph owns. The entry has
+/// the same name as there and Tensor::outer is its id there; what inference knows of that one is copied into it
+/// before the subgraph is looked at. A body two levels down reaches it through an `outer` entry of the middle graph.
+enum class TensorRole : std::uint8_t { node_output, graph_input, initializer, outer };
+
+struct Tensor {
+  std::string name;
+  DType dtype = DType::undefined;
+  TensorRole role = TensorRole::node_output;
+  std::optional<Shape> shape;         // nothing: not even the rank is known. The reader fills it for initializers, and
+                                      // for graph inputs with what the file says
+  std::vector<DeclaredDim> declared;  // graph inputs only: what the file says
+  std::optional<Shape> stated;        // what the file's value_info or output says; only compared with `shape`
+  DType stated_dtype = DType::undefined;  // likewise
+  std::shared_ptr<const Value> value;     // elements, where small and known
+  bool constant = false;        // the same at every inference: weights and all that is computed from them alone
+  bool data_dependent = false;  // its shape depends on the data (NonZero, NMS …); `shape` is then a stated bound
+  NodeId producer = kNoNode;
+  TensorId outer = kNoTensor;  // role outer only: id in the enclosing graph
+};
+
+/// A tensor written in an attribute (Constant, ConstantOfShape …).
+struct TensorLiteral {
+  DType dtype = DType::undefined;
+  Shape shape;
+  std::shared_ptr<const Value> value;  // nothing where the payload was too large to keep
+};
+
+struct Graph;
+
+/// monostate: an attribute of a kind that no rule needs (type protos, references to function attributes).
+using AttributeValue =
+    std::variant<std::monostate, std::int64_t, float, std::string, std::vector<std::int64_t>, std::vector<float>,
+                 std::vector<std::string>, TensorLiteral, std::shared_ptr<const Graph>>;
+
+struct Attribute {
+  std::string name;
+  AttributeValue value;
+};
+
+struct Node {
+  std::string name;               // as the file says; may be empty
+  std::string op;                 // "Conv"
+  std::string domain;             // "" for ai.onnx
+  std::vector<TensorId> inputs;   // kNoTensor where left out
+  std::vector<TensorId> outputs;  // kNoTensor where left out
+  std::vector<Attribute> attributes;
+  std::vector<TensorId> captured;  // tensors that are not inputs but that its subgraphs read (If, Loop, Scan)
+
+  /// The attribute's value, or nullptr / the fallback where it is absent or of another kind.
+  const AttributeValue* find(std::string_view attribute) const;
+  std::int64_t get_int(std::string_view attribute, std::int64_t fallback) const;
+  double get_float(std::string_view attribute, double fallback) const;
+  std::string_view get_string(std::string_view attribute, std::string_view fallback) const;
+  /// nullptr where absent.
+  const std::vector<std::int64_t>* get_ints(std::string_view attribute) const;
+  const TensorLiteral* get_tensor(std::string_view attribute) const;
+
+  /// Input or output number `index`, kNoTensor where it is left out or the list is shorter.
+  TensorId input(std::size_t index) const { return index < inputs.size() ? inputs[index] : kNoTensor; }
+  TensorId output(std::size_t index) const { return index < outputs.size() ? outputs[index] : kNoTensor; }
+};
+
+struct Graph {
+  std::string name;
+  std::vector<Tensor> tensors;
+  std::vector<Node> nodes;       // in an order in which each node follows the nodes that it reads from
+  std::vector<TensorId> inputs;  // what the caller feeds: initializers are not among them
+  std::vector<TensorId> outputs;
+
+  const Tensor& tensor(TensorId id) const { return tensors[static_cast<std::size_t>(id)]; }
+  Tensor& tensor(TensorId id) { return tensors[static_cast<std::size_t>(id)]; }
+  const Node& node(NodeId id) const { return nodes[static_cast<std::size_t>(id)]; }
+};
+
+/// A file: its graph and what it says about itself.
+struct Model {
+  std::string name;  // given by the caller, normally the file's name
+  std::int64_t file_bytes = 0;
+  std::int64_t bytes_read = 0;  // how much of the file was looked at
+  std::int64_t ir_version = 0;
+  std::string producer;                        // "pytorch 1.13.1"; may be empty
+  std::map<std::string, std::int64_t> opsets;  // domain ("" for ai.onnx) to version
+  std::int64_t external_bytes = 0;             // weights that the file says lie elsewhere; never opened
+  Graph graph;
+  std::vector<Warning> warnings;
+
+  std::int64_t opset() const;  // version of the ai.onnx domain; 0 where the file imports none
+};
+
+/// For every tensor the nodes that read it, in order of execution (a node that reads it twice stands there twice).
+/// What the subgraphs of a node read counts as read by the node.
+std::vector<std::vector<NodeId>> consumers(const Graph& graph);
+
+/// Name of the node for people: its own, else its first named output, else op and number.
+std::string display_name(const Graph& graph, NodeId node);
+
+}  // namespace blackthorn

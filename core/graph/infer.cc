@@ -1,0 +1,329 @@
+// The loop over the nodes, see infer.h: for each the type, the shape rule, then folding where all values are known.
+#include "graph/infer.h"
+
+#include <algorithm>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "base/numbers.h"
+#include "graph/binding.h"
+#include "graph/op_context.h"
+#include "graph/operators.h"
+
+namespace blackthorn {
+namespace {
+
+constexpr std::size_t kMostNames = 10;     // nodes or tensors named in one warning
+constexpr std::size_t kMostWarnings = 32;  // of one code
+constexpr int kMaxBodyDepth = 16;          // bodies within bodies that are followed
+constexpr std::int64_t kNewestOpset = 24;  // where the file does not say
+
+/// How often something happened, and where it did first.
+struct Count {
+  std::size_t times = 0;
+  std::vector<std::string> where;
+
+  void note(const Graph& graph, NodeId node) {
+    if (++times <= kMostNames) where.push_back(display_name(graph, node));
+  }
+};
+
+std::string counted(std::size_t times, std::string_view one, std::string_view many) {
+  return std::to_string(times) + " " + std::string(times == 1 ? one : many);
+}
+
+class Inferer final : public BodyRunner {
+ public:
+  Inferer(std::int64_t opset, Inference& inference) : opset_(opset > 0 ? opset : kNewestOpset), inference_(inference) {}
+
+  /// The graph of the model, or a body with the enclosing node's context.
+  void infer_graph(Graph& graph, OpContext* around) {
+    OpContext context(graph, opset_, this);
+    for (std::size_t i = 0; i < graph.tensors.size(); ++i) {
+      Tensor& tensor = graph.tensors[i];
+      if (tensor.role == TensorRole::outer && around != nullptr && tensor.outer != kNoTensor) {
+        const Tensor& original = around->graph().tensor(tensor.outer);
+        tensor.dtype = original.dtype;
+        tensor.shape = original.shape;
+        tensor.value = original.value;
+        tensor.constant = original.constant;
+        tensor.data_dependent = original.data_dependent;
+        context.mark_bound_value(static_cast<TensorId>(i), around->value_is_bound_of(tensor.outer));
+      } else if (tensor.role == TensorRole::node_output) {
+        tensor.shape.reset();
+        tensor.value.reset();
+        tensor.constant = false;
+        tensor.data_dependent = false;
+      }
+    }
+    for (std::size_t i = 0; i < graph.nodes.size(); ++i) infer_node(context, static_cast<NodeId>(i));
+    // Bounds have served to bound shapes; as values they would be wrong.
+    for (std::size_t i = 0; i < graph.tensors.size(); ++i) {
+      if (context.value_is_bound_of(static_cast<TensorId>(i))) graph.tensors[i].value.reset();
+    }
+  }
+
+  const Graph* run(OpContext& context, std::string_view attribute, const std::vector<Input>& inputs) override {
+    if (depth_ >= kMaxBodyDepth) return nullptr;
+    auto& attributes = context.mutable_node().attributes;
+    const auto found = std::find_if(attributes.begin(), attributes.end(),
+                                    [&](const Attribute& candidate) { return candidate.name == attribute; });
+    if (found == attributes.end()) return nullptr;
+    auto* held = std::get_if<std::shared_ptr<const Graph>>(&found->value);
+    if (held == nullptr || !*held) return nullptr;
+    // A copy: the caller's model shares its bodies with every graph made from it.
+    auto body = std::make_shared<Graph>(**held);
+    for (std::size_t i = 0; i < body->inputs.size() && i < inputs.size(); ++i) {
+      Tensor& tensor = body->tensor(body->inputs[i]);
+      const Input& given = inputs[i];
+      if (given.dtype != DType::undefined) tensor.dtype = given.dtype;
+      if (given.shape) tensor.shape = given.shape;
+      tensor.value = given.value;
+      tensor.constant = given.constant;
+      tensor.data_dependent = given.data_dependent;
+    }
+    ++depth_;
+    infer_graph(*body, &context);
+    --depth_;
+    *held = body;
+    return body.get();
+  }
+
+  void report() {
+    std::size_t written = 0;
+    for (auto& [name, count] : unknown_) {
+      if (++written > kMostWarnings) break;
+      inference_.warnings.push_back({"unknown_operator",
+                                     "No shape rule for the operator " + name + " (" +
+                                         counted(count.times, "node", "nodes") +
+                                         "): the shapes behind it are only known where the file states them.",
+                                     std::move(count.where)});
+    }
+    if (from_file_.times > 0) {
+      inference_.warnings.push_back({"shape_from_file",
+                                     "The outputs of " + counted(from_file_.times, "unknown node", "unknown nodes") +
+                                         " have the shape that the file states; nothing confirms it.",
+                                     std::move(from_file_.where)});
+    }
+    written = 0;
+    for (auto& [reason, count] : unresolved_) {
+      if (++written > kMostWarnings) break;
+      inference_.warnings.push_back({"unresolved_shape",
+                                     counted(count.times, "node has outputs", "nodes have outputs") +
+                                         " of unknown shape: " + std::string(reason) + ".",
+                                     std::move(count.where)});
+    }
+    if (behind_.times > 0) {
+      inference_.warnings.push_back({"unresolved_shape",
+                                     counted(behind_.times, "node has outputs", "nodes have outputs") +
+                                         " of unknown shape because they read from such nodes.",
+                                     std::move(behind_.where)});
+    }
+    if (data_dependent_.times > 0) {
+      inference_.warnings.push_back(
+          {"data_dependent_shape",
+           "How much comes out of " + counted(data_dependent_.times, "node", "nodes") +
+               " depends on the data; the most that can is used for what follows, where that is known.",
+           std::move(data_dependent_.where)});
+    }
+    if (fold_budget_ < 0) {
+      inference_.warnings.push_back({"folding_stopped",
+                                     "The graph holds more constant arithmetic than is followed (" +
+                                         std::to_string(kMaxFoldedTotal) +
+                                         " elements): shapes behind it may be unknown.",
+                                     {}});
+    }
+  }
+
+ private:
+  void infer_node(OpContext& context, NodeId id) {
+    Graph& graph = context.graph();
+    const Node& node = graph.node(id);
+    const Operator* row = find_operator(node.domain, node.op);
+    if (row == nullptr) return unknown_operator(graph, id);
+    context.begin(id);
+    set_types(context, *row);
+
+    std::string_view reason;
+    // Where no input has even a rank, no rule could say anything: spares the exception behind a large unknown part.
+    const bool blind =
+        !node.inputs.empty() && std::none_of(node.inputs.begin(), node.inputs.end(), [&](TensorId input) {
+          return input == kNoTensor || graph.tensor(input).shape.has_value();
+        });
+    if (blind && !row->blind && node.captured.empty()) {
+      reason = "the rank of an input is unknown";
+    } else {
+      try {
+        row->shape(context);
+      } catch (const Unresolved& why) {
+        reason = why.reason;
+      }
+    }
+    finish(context, *row, id, reason);
+    if (row->fold != nullptr) fold(context, *row);
+  }
+
+  void set_types(OpContext& context, const Operator& row) {
+    const std::size_t outputs = context.output_count();
+    for (std::size_t i = 0; i < outputs; ++i) {
+      const TypeRule& rule = i == 0 ? row.first : row.rest;
+      switch (rule.source) {
+        case TypeRule::Source::by_rule: break;
+        case TypeRule::Source::input: context.set_dtype(i, context.dtype(rule.input)); break;
+        case TypeRule::Source::fixed: context.set_dtype(i, rule.type); break;
+        case TypeRule::Source::attribute: {
+          const std::int64_t number = context.attr(rule.attribute, 0);
+          const bool usable = number > 0 && number <= static_cast<std::int64_t>(DType::float4e2m1);
+          const DType fallback = rule.type != DType::undefined ? rule.type : context.dtype(0);
+          context.set_dtype(i, usable ? static_cast<DType>(number) : fallback);
+          break;
+        }
+      }
+    }
+  }
+
+  /// Marks the outputs and notes what is missing.
+  void finish(OpContext& context, const Operator& row, NodeId id, std::string_view reason) {
+    Graph& graph = context.graph();
+    const Node& node = graph.node(id);
+    const auto constant = [&](TensorId tensor) { return tensor == kNoTensor || graph.tensor(tensor).constant; };
+    const bool all_constant = std::all_of(node.inputs.begin(), node.inputs.end(), constant) &&
+                              std::all_of(node.captured.begin(), node.captured.end(), constant);
+    bool missing = false;
+    bool bound = false;
+    for (const TensorId output : node.outputs) {
+      if (output == kNoTensor) continue;
+      Tensor& tensor = graph.tensor(output);
+      tensor.constant = context.constant() || (all_constant && !row.random);
+      if (!tensor.shape) missing = true;
+      tensor.data_dependent = context.bound_shape() && tensor.shape && !tensor.shape->empty();
+      bound = bound || tensor.data_dependent;
+    }
+    if (missing) {
+      const auto shapeless = [&](TensorId input) { return input != kNoTensor && !graph.tensor(input).shape; };
+      if (std::any_of(node.inputs.begin(), node.inputs.end(), shapeless)) {
+        behind_.note(graph, id);
+      } else {
+        unresolved_[reason.empty() ? "its rule cannot tell" : reason].note(graph, id);
+      }
+    }
+    const auto dependent = [&](TensorId input) { return input != kNoTensor && graph.tensor(input).data_dependent; };
+    if (bound && !context.bound_value() && std::none_of(node.inputs.begin(), node.inputs.end(), dependent))
+      data_dependent_.note(graph, id);
+  }
+
+  /// Small in every dimension: an empty tensor may still be long, and folding walks along its axes.
+  static bool foldable(const Tensor& tensor) {
+    if (!tensor.shape) return false;
+    std::int64_t extent = 1;
+    for (const std::int64_t dim : *tensor.shape) {
+      if (dim < 0 || dim > kMaxFoldedElements) return false;
+      extent *= std::max<std::int64_t>(dim, 1);
+      if (extent > kMaxFoldedElements) return false;
+    }
+    return true;
+  }
+
+  void fold(OpContext& context, const Operator& row) {
+    const Node& node = context.node();
+    if (node.inputs.empty() || fold_budget_ < 0) return;
+    const Graph& graph = context.graph();
+    std::int64_t work = 0;
+    for (const TensorId input : node.inputs) {
+      if (input == kNoTensor) continue;
+      const Tensor& tensor = graph.tensor(input);
+      if (!tensor.value || tensor.dtype == DType::string || !foldable(tensor)) return;
+      work += static_cast<std::int64_t>(tensor.value->ints.size() + tensor.value->floats.size());
+    }
+    for (const TensorId output : node.outputs) {
+      if (output == kNoTensor) continue;
+      const Tensor& tensor = graph.tensor(output);
+      if (tensor.dtype == DType::string || !foldable(tensor)) return;
+      work += checked_product(*tensor.shape).value_or(0);
+    }
+    fold_budget_ -= work;
+    if (fold_budget_ < 0) return;
+    context.begin_folding();
+    try {
+      row.fold(context);
+    } catch (const Unresolved&) {
+      // No value, then: the shape stands.
+    } catch (const std::out_of_range&) {
+      // A value of another length than its shape says.
+    }
+  }
+
+  void unknown_operator(Graph& graph, NodeId id) {
+    const Node& node = graph.node(id);
+    unknown_[node.domain.empty() ? node.op : node.domain + "." + node.op].note(graph, id);
+    bool stated = false;
+    for (const TensorId output : node.outputs) {
+      if (output == kNoTensor) continue;
+      Tensor& tensor = graph.tensor(output);
+      if (tensor.stated_dtype != DType::undefined) tensor.dtype = tensor.stated_dtype;
+      if (!tensor.stated) continue;
+      tensor.shape = tensor.stated;
+      stated = true;
+    }
+    if (stated) from_file_.note(graph, id);
+  }
+
+  std::int64_t opset_;
+  Inference& inference_;
+  int depth_ = 0;
+  std::int64_t fold_budget_ = kMaxFoldedTotal;
+  std::map<std::string, Count> unknown_;
+  std::map<std::string_view, Count> unresolved_;
+  Count behind_, from_file_, data_dependent_;
+};
+
+std::string text_of(const Shape& shape) {
+  std::string text = "[";
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    text += (i > 0 ? "," : "") + (shape[i] < 0 ? "?" : std::to_string(shape[i]));
+  }
+  return text + "]";
+}
+
+bool agree(const Shape& stated, const Shape& inferred) {
+  return stated.size() == inferred.size() &&
+         std::equal(stated.begin(), stated.end(), inferred.begin(),
+                    [](std::int64_t a, std::int64_t b) { return a < 0 || b < 0 || a == b; });
+}
+
+/// Compares with what the file says of its tensors.
+void compare_stated(const Graph& graph, Inference& inference) {
+  std::size_t conflicts = 0;
+  std::string example;
+  std::vector<std::string> where;
+  for (const Tensor& tensor : graph.tensors) {
+    if (!tensor.stated || !tensor.shape || tensor.data_dependent || agree(*tensor.stated, *tensor.shape)) continue;
+    if (++conflicts == 1) {
+      example = "\"" + tensor.name + "\" is " + text_of(*tensor.stated) + " in the file, " + text_of(*tensor.shape) +
+                " by inference";
+    }
+    if (where.size() < kMostNames) where.push_back(tensor.name);
+  }
+  if (conflicts == 0) return;
+  inference.warnings.push_back({"shape_conflict",
+                                "The file states another shape than inference finds for " +
+                                    counted(conflicts, "tensor", "tensors") + ": " + example + ". Inference is used.",
+                                std::move(where)});
+}
+
+}  // namespace
+
+Inference infer(Graph& graph, std::int64_t opset, const Binding& binding) {
+  Inference inference;
+  const Bound bound = bind_inputs(graph, binding, inference);
+  Inferer inferer(opset, inference);
+  inferer.infer_graph(graph, nullptr);
+  inferer.report();
+  // With a fixed dimension replaced, what the file says of its tensors is about another network.
+  if (!bound.fixed_replaced) compare_stated(graph, inference);
+  return inference;
+}
+
+}  // namespace blackthorn

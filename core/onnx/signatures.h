@@ -1,0 +1,20 @@
+// What a file is that is no ONNX model: the usual wrong files, recognised by their first bytes.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace blackthorn {
+
+struct Signature {
+  std::string_view what;    // "a TensorRT engine"
+  std::string_view remedy;  // what to do about it, whole sentences
+};
+
+/// How many bytes of the file's beginning are enough to recognise it.
+inline constexpr std::size_t kSignatureBytes = 4096;
+
+/// The row that fits the first bytes, or nullptr. Asked only about files that could not be read as ONNX.
+const Signature* recognise(std::string_view head);
+
+}  // namespace blackthorn

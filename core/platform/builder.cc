@@ -1,0 +1,197 @@
+#include "platform/builder.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <functional>
+#include <utility>
+
+namespace blackthorn::platform {
+
+namespace {
+
+bool commutes(Op op) { return op == Op::add || op == Op::multiply || op == Op::equal; }
+
+}  // namespace
+
+Value Builder::push(const Node& node) {
+  if (nodes_.size() >= kMaxValues) throw TooLarge{};
+  nodes_.push_back(node);
+  return static_cast<Value>(nodes_.size() - 1);
+}
+
+Value Builder::constant(double value) {
+  const auto bits = std::bit_cast<std::uint64_t>(value);
+  if (const auto found = constants_.find(bits); found != constants_.end()) return found->second;
+  Node node;
+  node.constant = true;
+  node.whole = value == std::floor(value);
+  node.value = value;
+  return constants_[bits] = push(node);
+}
+
+Value Builder::variable(Variable variable) {
+  return operation(Op::variable, static_cast<Value>(variable), 0, 0, false);
+}
+
+Value Builder::operation(Op op, Value a, Value b, Value c, bool whole) {
+  if (commutes(op) && b < a) std::swap(a, b);
+  const auto key = std::make_tuple(op, a, b, c);
+  if (const auto found = operations_.find(key); found != operations_.end()) return found->second;
+  const Value operands[] = {a, b, c};
+  const int count = operand_count(op);
+  if (count > 0 && std::all_of(operands, operands + count, [&](Value v) { return is_constant(v); })) {
+    double values[3] = {};
+    for (int i = 0; i < count; ++i) values[i] = nodes_[operands[i]].value;
+    return operations_[key] = constant(apply(op, values[0], values[1], values[2]));
+  }
+  Node node;
+  node.op = op;
+  node.a = a;
+  node.b = b;
+  node.c = c;
+  node.whole = whole;
+  return operations_[key] = push(node);
+}
+
+bool Builder::is(Value value, double constant) const {
+  return nodes_[value].constant && nodes_[value].value == constant;
+}
+
+Value Builder::add(Value a, Value b) {
+  if (is(a, 0)) return b;
+  if (is(b, 0)) return a;
+  return operation(Op::add, a, b, 0, nodes_[a].whole && nodes_[b].whole);
+}
+
+Value Builder::subtract(Value a, Value b) {
+  if (is(b, 0)) return a;
+  return operation(Op::subtract, a, b, 0, nodes_[a].whole && nodes_[b].whole);
+}
+
+Value Builder::multiply(Value a, Value b) {
+  if (is(a, 1)) return b;
+  if (is(b, 1)) return a;
+  return operation(Op::multiply, a, b, 0, nodes_[a].whole && nodes_[b].whole);
+}
+
+Value Builder::divide(Value a, Value b) {
+  if (is(b, 1)) return a;
+  if (is_constant(b)) {
+    // By a power of two: the product with its reciprocal is the same to the bit, and quicker.
+    const double divisor = nodes_[b].value;
+    int exponent = 0;
+    if (std::fabs(std::frexp(divisor, &exponent)) == 0.5 && std::abs(exponent) < 1000) {
+      return multiply(a, constant(1 / divisor));
+    }
+  }
+  return operation(Op::divide, a, b, 0, false);
+}
+
+Value Builder::maximum(Value a, Value b) {
+  if (a == b) return a;
+  return operation(Op::maximum, a, b, 0, nodes_[a].whole && nodes_[b].whole);
+}
+
+Value Builder::minimum(Value a, Value b) {
+  if (a == b) return a;
+  return operation(Op::minimum, a, b, 0, nodes_[a].whole && nodes_[b].whole);
+}
+
+Value Builder::ceiling(Value a) { return nodes_[a].whole ? a : operation(Op::ceiling, a, 0, 0, true); }
+
+Value Builder::floor(Value a) { return nodes_[a].whole ? a : operation(Op::flooring, a, 0, 0, true); }
+
+Value Builder::power(Value a, Value b) {
+  if (is(b, 1)) return a;
+  if (is(b, 2)) return multiply(a, a);
+  if (is(b, 3)) return multiply(multiply(a, a), a);
+  if (is(b, 0.5)) return operation(Op::square_root, a, 0, 0, false);
+  if (is(b, 1.0 / 3.0)) return operation(Op::cube_root, a, 0, 0, false);
+  return operation(Op::power, a, b, 0, false);
+}
+
+Value Builder::equal(Value a, Value b) { return operation(Op::equal, a, b, 0, true); }
+
+Value Builder::less(Value a, Value b) { return operation(Op::less, a, b, 0, true); }
+
+Value Builder::less_equal(Value a, Value b) { return operation(Op::less_equal, a, b, 0, true); }
+
+Value Builder::select(Value condition, Value a, Value b) {
+  if (is_constant(condition)) return nodes_[condition].value != 0 ? a : b;
+  if (a == b) return a;
+  return operation(Op::select, condition, a, b, nodes_[a].whole && nodes_[b].whole);
+}
+
+// Operands right before what uses them, so that few values wait in registers at a time.
+std::vector<Value> Builder::order_of(Value result) const {
+  std::vector<Value> order;
+  std::vector<bool> begun(nodes_.size(), false);
+  std::vector<std::pair<Value, int>> open;  // values on the way down, with the number of operands visited
+  const auto begin = [&](Value value) {
+    if (begun[value]) return;
+    begun[value] = true;
+    open.emplace_back(value, 0);
+  };
+  begin(result);
+  while (!open.empty()) {
+    const Value value = open.back().first;
+    const Node& node = nodes_[value];
+    const int count = node.constant ? 0 : operand_count(node.op);
+    if (count > 0 && open.back().second < 3) {
+      // The youngest first: it is what took most steps to compute, the others wait more cheaply.
+      std::array<Value, 3> operands = {node.a, count > 1 ? node.b : node.a, count > 2 ? node.c : node.a};
+      std::sort(operands.begin(), operands.end(), std::greater<>());
+      begin(operands[static_cast<std::size_t>(open.back().second++)]);
+    } else {
+      order.push_back(value);
+      open.pop_back();
+    }
+  }
+  return order;
+}
+
+Program Builder::finish(Value result) const {
+  const std::vector<Value> order = order_of(result);
+  std::vector<Value> last_reader(nodes_.size(), result);
+  std::vector<std::uint16_t> register_of(nodes_.size(), 0);
+  std::vector<double> constants;
+  for (const Value value : order) {
+    const Node& node = nodes_[value];
+    if (node.constant) {
+      register_of[value] = static_cast<std::uint16_t>(constants.size());
+      constants.push_back(node.value);
+      continue;
+    }
+    const Value operands[] = {node.a, node.b, node.c};
+    for (int i = 0; i < operand_count(node.op); ++i) last_reader[operands[i]] = value;
+  }
+
+  std::vector<Instruction> instructions;
+  std::vector<std::uint16_t> unoccupied;
+  auto registers = static_cast<std::uint16_t>(constants.size());
+  for (const Value value : order) {
+    const Node& node = nodes_[value];
+    if (node.constant) continue;
+    // Taken before the operands' registers are given back: a result never overwrites what it is computed from.
+    if (unoccupied.empty()) unoccupied.push_back(registers++);
+    register_of[value] = unoccupied.back();
+    unoccupied.pop_back();
+
+    const Value operands[] = {node.a, node.b, node.c};
+    const int count = operand_count(node.op);
+    std::uint16_t places[3] = {};
+    for (int i = 0; i < count; ++i) {
+      const Value operand = operands[i];
+      places[i] = register_of[operand];
+      const bool again = std::find(operands, operands + i, operand) != operands + i;
+      if (!again && !nodes_[operand].constant && last_reader[operand] == value) unoccupied.push_back(places[i]);
+    }
+    if (node.op == Op::variable) places[0] = static_cast<std::uint16_t>(node.a);
+    instructions.push_back({node.op, register_of[value], places[0], places[1], places[2]});
+  }
+  return Program(std::move(instructions), std::move(constants), registers, register_of[result]);
+}
+
+}  // namespace blackthorn::platform

@@ -1,0 +1,62 @@
+#include "base/error.h"
+#include "platform/compiler.h"
+#include "platform/json_text.h"
+#include "platform/platform.h"
+
+namespace blackthorn::platform {
+
+namespace {
+
+Program compile_at(const Compiler& compiler, const Expression& expression, const Platform& platform,
+                   const std::string& pointer) {
+  try {
+    return compiler.compile(expression);
+  } catch (const Builder::TooLarge&) {
+    throw Error(ErrorCode::bad_platform_table,
+                "platform table " + in_quotes(platform.id) +
+                    ": this function grows too large once the functions it "
+                    "calls are put in; make it simpler",
+                pointer);
+  }
+}
+
+double constant_at(const Compiler& compiler, const Expression& expression, const Platform& platform,
+                   const std::string& pointer) {
+  const Program program = compile_at(compiler, expression, platform, pointer);
+  if (!program.is_constant()) {
+    throw Error(ErrorCode::bad_platform_table,
+                "platform table " + in_quotes(platform.id) + ": expected a time that depends on no layer's variable",
+                pointer);
+  }
+  Program::Scratch scratch;
+  return program.evaluate(VariableRow{}, scratch);
+}
+
+}  // namespace
+
+CompiledPlatform::CompiledPlatform(const Platform& platform, const Mode& mode, const PrecisionInfo& precision)
+    : bytes_per_element_(precision.bytes_per_element) {
+  const Platform::Definition& definition = *platform.definition;
+  const Compiler compiler(definition.functions, platform.coefficients, constants_of(platform.device, mode, precision));
+  for (const KindInfo& info : platform.kinds) {
+    const KindFunctions& functions = definition.kinds.at(info.kind);
+    const std::string pointer = pointer_to("/kinds", info.kind);
+    CompiledKind kind;
+    kind.info = &info;
+    kind.latency = compile_at(compiler, functions.latency, platform, pointer + "/latency");
+    kind.compute = compile_at(compiler, functions.compute, platform, pointer + "/compute");
+    kind.memory = compile_at(compiler, functions.memory, platform, pointer + "/memory");
+    kind.launches = compile_at(compiler, functions.launches, platform, pointer + "/launches");
+    kinds_.emplace(info.kind, std::move(kind));
+  }
+  enqueue_ms_ = constant_at(compiler, definition.enqueue_ms, platform, "/pipeline/enqueue_ms");
+  gap_ms_ = constant_at(compiler, definition.gap_ms, platform, "/pipeline/gap_ms");
+  start_ms_ = constant_at(compiler, definition.start_ms, platform, "/pipeline/start_ms");
+}
+
+const CompiledKind* CompiledPlatform::find(std::string_view kind) const {
+  const auto found = kinds_.find(kind);
+  return found == kinds_.end() ? nullptr : &found->second;
+}
+
+}  // namespace blackthorn::platform

@@ -1,0 +1,165 @@
+#include "platform/cursor.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "platform/json_text.h"
+
+namespace blackthorn::platform {
+
+namespace {
+
+using nlohmann::json;
+
+std::string short_number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", value);
+  return text;
+}
+
+std::string description_of(const json& value) {
+  switch (value.type()) {
+    case json::value_t::null: return "null";
+    case json::value_t::boolean: return value.get<bool>() ? "true" : "false";
+    case json::value_t::string: return in_quotes(value.get_ref<const std::string&>());
+    case json::value_t::array: return "an array of " + std::to_string(value.size());
+    case json::value_t::object: return "an object";
+    default: return short_number(value.get<double>());
+  }
+}
+
+std::string listed(std::initializer_list<std::string_view> words) {
+  std::string result;
+  for (const std::string_view word : words) result += (result.empty() ? "" : ", ") + in_quotes(word);
+  return result;
+}
+
+bool holds(std::initializer_list<std::string_view> words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+
+}  // namespace
+
+bool is_name(std::string_view text) {
+  if (text.empty() || text.size() > 64 || is_digit(text[0])) return false;
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_digit(c) || is_lower(c) || is_upper(c) || c == '_'; });
+}
+
+bool is_id(std::string_view text) {
+  if (text.empty() || text.size() > 64 || !(is_digit(text[0]) || is_lower(text[0]))) return false;
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_digit(c) || is_lower(c) || c == '-' || c == '.' || c == '_'; });
+}
+
+Cursor::Cursor(const json& value, std::string_view table, std::string pointer)
+    : value_(&value), table_(table), pointer_(std::move(pointer)) {}
+
+void Cursor::fail(const std::string& message) const {
+  throw Error(ErrorCode::bad_platform_table, "platform table " + in_quotes(table_) + ": " + message, pointer_);
+}
+
+void Cursor::fail_expected(const std::string& what) const {
+  fail("expected " + what + ", found " + description_of(*value_));
+}
+
+void Cursor::expect_keys(std::initializer_list<std::string_view> required,
+                         std::initializer_list<std::string_view> optional) const {
+  if (!value_->is_object()) fail_expected("an object");
+  for (const auto& [key, member] : value_->items()) {
+    if (holds(required, key) || holds(optional, key)) continue;
+    const std::string all = listed(required) + (required.size() && optional.size() ? ", " : "") + listed(optional);
+    at(key).fail("unknown key " + in_quotes(key) + "; known here: " + all);
+  }
+  for (const std::string_view key : required) {
+    if (!has(key)) fail("the key " + in_quotes(key) + " is missing");
+  }
+}
+
+bool Cursor::has(std::string_view key) const { return value_->is_object() && value_->contains(key); }
+
+Cursor Cursor::at(std::string_view key) const {
+  return Cursor(value_->at(std::string(key)), table_, pointer_to(pointer_, key));
+}
+
+std::vector<Cursor::Member> Cursor::members() const {
+  if (!value_->is_object()) fail_expected("an object");
+  if (value_->size() > kMaxEntries) fail("more than " + std::to_string(kMaxEntries) + " entries");
+  std::vector<Member> result;
+  for (const auto& [key, member] : value_->items()) result.push_back({key, at(key)});
+  return result;
+}
+
+std::vector<Cursor> Cursor::elements(std::size_t least) const {
+  if (!value_->is_array()) fail_expected("an array");
+  if (value_->size() < least) fail_expected("an array of at least " + std::to_string(least));
+  if (value_->size() > kMaxEntries) fail("more than " + std::to_string(kMaxEntries) + " entries");
+  std::vector<Cursor> result;
+  for (std::size_t i = 0; i < value_->size(); ++i) {
+    result.push_back(Cursor((*value_)[i], table_, pointer_to(pointer_, std::to_string(i))));
+  }
+  return result;
+}
+
+std::string Cursor::text(bool filled) const {
+  if (!value_->is_string()) fail_expected("a text");
+  const auto& text = value_->get_ref<const std::string&>();
+  if (filled && text.empty()) fail_expected("a text that is not empty");
+  if (text.size() > kMaxText) fail("a text longer than " + std::to_string(kMaxText) + " bytes");
+  return text;
+}
+
+std::string Cursor::name() const {
+  if (!value_->is_string() || !is_name(value_->get_ref<const std::string&>())) {
+    fail_expected("a name of letters, digits and _");
+  }
+  return value_->get<std::string>();
+}
+
+std::string Cursor::id() const {
+  if (!value_->is_string() || !is_id(value_->get_ref<const std::string&>())) {
+    fail_expected("an id of lower-case letters, digits and -");
+  }
+  return value_->get<std::string>();
+}
+
+double Cursor::number(double low, double high) const {
+  const double value = value_->is_number() ? value_->get<double>() : std::numeric_limits<double>::quiet_NaN();
+  if (!(std::isfinite(value) && value >= low && value <= high)) {
+    fail_expected("a number from " + short_number(low) + " to " + short_number(high));
+  }
+  return value;
+}
+
+double Cursor::positive() const {
+  const double value = value_->is_number() ? value_->get<double>() : 0;
+  if (!(std::isfinite(value) && value > 0)) fail_expected("a number above 0");
+  return value;
+}
+
+std::int64_t Cursor::integer(std::int64_t low, std::int64_t high) const {
+  const double value = value_->is_number() ? value_->get<double>() : std::numeric_limits<double>::quiet_NaN();
+  // Exact in a double up to 2^53, which every bound here is far below.
+  if (!(value >= static_cast<double>(low) && value <= static_cast<double>(high)) || value != std::floor(value)) {
+    fail_expected("an integer from " + std::to_string(low) + " to " + std::to_string(high));
+  }
+  return static_cast<std::int64_t>(value);
+}
+
+std::size_t Cursor::choice(std::initializer_list<std::string_view> choices) const {
+  if (value_->is_string()) {
+    const auto found = std::find(choices.begin(), choices.end(), value_->get_ref<const std::string&>());
+    if (found != choices.end()) return static_cast<std::size_t>(found - choices.begin());
+  }
+  fail_expected("one of " + listed(choices));
+}
+
+}  // namespace blackthorn::platform

@@ -1,0 +1,81 @@
+#include "platform/platform.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "platform/embedded.h"
+#include "platform/json_text.h"
+
+namespace blackthorn::platform {
+
+std::string_view basis_name(Basis basis) {
+  switch (basis) {
+    case Basis::measured: return "measured";
+    case Basis::calibrated: return "calibrated";
+    case Basis::derived: return "derived";
+    case Basis::assumed: return "assumed";
+  }
+  return "assumed";
+}
+
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+std::string joined(const std::vector<std::string>& ids) {
+  std::string result;
+  for (const std::string& id : ids) result += (result.empty() ? "" : ", ") + id;
+  return result;
+}
+
+// The entry of that id (the first for an empty id), or an error that names those that exist.
+template <typename Entry>
+const Entry& find_entry(const std::vector<Entry>& entries, std::string_view id, ErrorCode code, const std::string& of) {
+  if (id.empty()) return entries.front();
+  const std::string wanted = lower(id);
+  const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& e) { return e.id == wanted; });
+  if (found != entries.end()) return *found;
+  std::vector<std::string> ids;
+  for (const Entry& entry : entries) ids.push_back(entry.id);
+  throw Error(code, of + " " + in_quotes(id) + "; choose one of: " + joined(ids));
+}
+
+}  // namespace
+
+Platform Platform::embedded(std::string_view id) {
+  const std::string wanted = lower(id);
+  // A '/' marks what is no platform but a model for platforms to extend.
+  if (wanted.find('/') == wanted.npos) {
+    for (const EmbeddedTable& table : embedded_tables()) {
+      if (table.name == wanted) return from_json(table.json, table.name);
+    }
+  }
+  throw Error(ErrorCode::unknown_platform, "there is no platform " + in_quotes(id) +
+                                               "; choose one of: " + joined(embedded_ids()) +
+                                               ", or give a table of your own as a .json file");
+}
+
+std::vector<std::string> Platform::embedded_ids() {
+  std::vector<std::string> ids;
+  for (const EmbeddedTable& table : embedded_tables()) {
+    if (table.name.find('/') == table.name.npos) ids.emplace_back(table.name);
+  }
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
+const Mode& Platform::mode(std::string_view wanted) const {
+  return find_entry(modes, wanted, ErrorCode::unknown_mode, name + " has no power mode");
+}
+
+const PrecisionInfo& Platform::precision(std::string_view wanted) const {
+  return find_entry(precisions, wanted, ErrorCode::unknown_precision, name + " has no precision");
+}
+
+}  // namespace blackthorn::platform

@@ -1,0 +1,33 @@
+// What stands in which column of the tables of layers and of kinds.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "report/session.h"
+#include "report/sheet.h"
+
+namespace blackthorn {
+
+/// Bytes that a layer moves: inputs, outputs and weights in the engine's precision.
+std::int64_t layer_bytes(const Report& report, std::size_t layer);
+
+/// Names of the nodes that run in the layer.
+std::vector<std::string> layer_node_names(const Report& report, std::size_t layer);
+
+/// One row for each layer; for people a line for the start of an inference (where it takes time) and the total.
+Sheet layer_sheet(const Report& report);
+
+/// Times summed by the layers' label and rounded, longest first; equal ones in order of execution.
+struct KindTotal {
+  std::string label;
+  LayerKind kind = LayerKind::generic;
+  std::int64_t layers = 0;
+  double latency_ms = 0;
+  double share = 0;  // of the sum of all layers
+};
+std::vector<KindTotal> kind_totals(const Report& report);
+Sheet kind_sheet(const Report& report);
+
+}  // namespace blackthorn

@@ -1,0 +1,41 @@
+// The report for an issue or a wiki page: GitHub-style Markdown.
+
+#include "report/facts.h"
+#include "report/formats.h"
+#include "report/layer_sheet.h"
+#include "report/printable.h"
+
+namespace blackthorn {
+namespace {
+
+std::string facts_markdown(const std::vector<Fact>& facts) {
+  std::string result;
+  for (const Fact& fact : facts) result += "- **" + std::string(fact.label) + "**: " + markdown_text(fact.text) + '\n';
+  return result;
+}
+
+std::string warnings_markdown(const std::vector<Warning>& warnings) {
+  if (warnings.empty()) return {};
+  std::string result = "\n## Warnings\n\n";
+  for (std::size_t i = 0; i < warnings.size() && i < kShownWarnings; ++i) {
+    const Warning& warning = warnings[i];
+    const std::string where = names_text(warning.where);
+    result += "- " + markdown_code(warning.code) + ": " + markdown_text(warning.message);
+    result += (where.empty() ? "" : " (" + markdown_text(where) + ")") + '\n';
+  }
+  if (warnings.size() > kShownWarnings) {
+    result += "- and " + std::to_string(warnings.size() - kShownWarnings) + " more\n";
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string report_markdown(const Report& report) {
+  return "# " + markdown_text(report.model->name) + ": " + markdown_text(total_text(report)) + "\n\n" +
+         facts_markdown(question_facts(report)) + facts_markdown(answer_facts(report)) + "\n## Time by kind\n\n" +
+         sheet_markdown(kind_sheet(report)) + "\n## Layers in order of execution\n\n" +
+         sheet_markdown(layer_sheet(report)) + warnings_markdown(report.warnings());
+}
+
+}  // namespace blackthorn

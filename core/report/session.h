@@ -1,0 +1,61 @@
+// The way through the house in one place, for the command line and the WASM module alike: a model read once,
+// settings that change, a report for each.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/engine.h"
+#include "estimate/estimate.h"
+#include "graph/infer.h"
+#include "platform/platform.h"
+
+namespace blackthorn {
+
+/// What the user sets. Empty strings mean the platform's defaults.
+struct Settings {
+  std::string platform = "jetson-nano";             // id of an embedded table
+  std::shared_ptr<const platform::Platform> table;  // a loaded table; goes before `platform`
+  std::string mode;
+  std::string precision;
+  Binding binding;
+  std::optional<double> budget_ms;
+};
+
+/// Settings from JSON {"platform", "platform_table", "mode", "precision", "batch", "dims", "shapes", "budget"}:
+/// all optional; "platform_table" is a whole table as an object; "budget" is "33ms", "30fps" or null.
+/// Throws Error bad_request or bad_platform_table.
+Settings settings_from_json(std::string_view json);
+
+/// "33ms" → 33; "30fps" → 33.3; "0.1s" → 100. Throws Error bad_request.
+double parse_budget_ms(std::string_view text);
+
+/// Everything behind one report.
+struct Report {
+  const Model* model = nullptr;
+  Graph graph;
+  Inference inference;
+  Engine engine;
+  std::shared_ptr<const platform::Platform> platform;
+  platform::Mode mode;
+  platform::PrecisionInfo precision;
+  Estimate estimate;
+  std::int64_t parameters = 0;
+  std::int64_t macs = 0;
+  std::optional<double> budget_ms;
+
+  /// Nothing where there is no budget. A total that is only a lower bound does not meet one.
+  std::optional<bool> budget_met() const;
+
+  /// Every warning of the way, in order of the rooms.
+  std::vector<Warning> warnings() const;
+};
+
+/// The model must outlive the report.
+Report analyse(const Model& model, const Settings& settings);
+
+}  // namespace blackthorn

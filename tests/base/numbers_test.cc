@@ -1,0 +1,24 @@
+#include "base/numbers.h"
+
+#include <doctest/doctest.h>
+
+#include <limits>
+#include <vector>
+
+using namespace blackthorn;
+
+TEST_CASE("a product of dimensions is checked") {
+  const auto most = std::numeric_limits<std::int64_t>::max();
+  CHECK(checked_product(std::vector<std::int64_t>{}) == 1);
+  CHECK(checked_product(std::vector<std::int64_t>{2, 3, 0}) == 0);
+  CHECK(checked_product(std::vector<std::int64_t>{most, 1}) == most);
+  CHECK_FALSE(checked_product(std::vector<std::int64_t>{most, 2}).has_value());
+  CHECK_FALSE(checked_product(std::vector<std::int64_t>{2, -1}).has_value());
+}
+
+TEST_CASE("rounding keeps significant digits") {
+  CHECK(round_to_digits(1234567.0, 6) == 1234570.0);
+  CHECK(round_to_digits(0.000123456789, 6) == 0.000123457);
+  CHECK(round_to_digits(-29.34999951, 6) == -29.35);
+  CHECK(round_to_digits(0, 6) == 0);
+}

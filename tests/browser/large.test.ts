@@ -1,0 +1,115 @@
+// What is large: a file of 500 MB, a reading that is cancelled, a network of 2,000 layers.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { longReport } from '../../web/src/testing/reports';
+import { DIST, drop, launch, open, type Site, sample, serve } from './support/browser';
+import { manyMatrices, oneMatrix, writeSparse } from './support/onnx';
+
+let browser: Browser;
+let site: Site;
+const folder = mkdtempSync(join(tmpdir(), 'blackthorn-'));
+
+beforeAll(async () => {
+  browser = await launch();
+  site = await serve(DIST);
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('large input', () => {
+  it('a 500 MB file opens without its weights', async () => {
+    const file = join(folder, 'large.onnx');
+    const bytes = writeSparse(file, oneMatrix(12_500, 10_000));
+    expect(bytes).toBeGreaterThan(500e6);
+    const { page, complaints, close } = await open(browser, site.url);
+    await expect.poll(() => page.getByText('Drop an ONNX model').isVisible()).toBe(true);
+    await page.setInputFiles('input[type="file"]', file);
+    await page.locator('bt-layer-table tr.layer').first().waitFor();
+    expect(await page.locator('.facts').innerText()).toMatch(/125.M params/);
+    expect(await page.locator('bt-summary .tile', { hasText: 'Memory' }).innerText()).toMatch(/250.*MB/);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('a reading shows progress, is cancelled, and leaves what was there', async () => {
+    const file = join(folder, 'slow.onnx');
+    writeSparse(file, manyMatrices(40_000, 64));
+    const { page, complaints, close } = await open(browser, site.url);
+    await drop(page, [{ name: 'resnet50.onnx', bytes: sample('resnet50.onnx') }]);
+    await page.locator('bt-layer-table tr.layer').first().waitFor();
+    const rows = await page.locator('bt-layer-table tr.layer').count();
+    await page.setInputFiles('input[type="file"]', file);
+    const reading = page.locator('bt-reading');
+    await reading.getByRole('progressbar').waitFor();
+    expect(await reading.locator('div').innerText()).toContain('slow.onnx');
+    await reading.getByRole('button', { name: 'Cancel' }).click();
+    await expect.poll(() => reading.count()).toBe(0);
+    expect(await page.title()).toContain('resnet50.onnx');
+    expect(await page.locator('bt-layer-table tr.layer').count()).toBe(rows);
+    await page.getByLabel('Device').selectOption('jetson-tx2');
+    await expect.poll(() => page.locator('bt-platform-card h2').textContent()).toContain('TX2');
+    expect(await page.locator('bt-trouble').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it.each([1440, 390])('2,000 layers stay usable at %d px', async (width) => {
+    const { page, complaints, close } = await open(browser, site.url, { viewport: { width, height: 900 } });
+    const report = longReport(2000);
+    await drop(page, [{ name: 'long.json', bytes: JSON.stringify(report) }]);
+    await page.locator('bt-layer-table tr.layer').first().waitFor();
+    expect(await page.locator('bt-layer-table tr.layer').count()).toBeLessThan(200);
+    expect(await page.locator('bt-layer-table table').getAttribute('aria-rowcount')).toBe('2001');
+    expect(await page.locator('bt-layer-chart .line').count()).toBe(1);
+    expect(await page.locator('bt-layer-chart .peak').count()).toBeGreaterThan(0);
+    expect(await overlapping(page.locator('bt-layer-chart svg.chart text'))).toEqual([]);
+    const slider = page.getByRole('slider');
+    await slider.focus();
+    await page.keyboard.press('End');
+    await page.locator('bt-layer-table tr[data-layer="1999"]').waitFor();
+    expect(await sideways(page)).toBe(0);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it.each([
+    [200, 1440],
+    [200, 390],
+    [57, 390],
+  ])('%d layers have legible axes at %d px', async (layers, width) => {
+    const { page, close } = await open(browser, site.url, { viewport: { width, height: 900 } });
+    await drop(page, [{ name: 'long.json', bytes: JSON.stringify(longReport(layers)) }]);
+    await page.locator('bt-layer-table tr.layer').first().waitFor();
+    expect(await page.locator('bt-layer-chart .bars rect').count()).toBe(layers);
+    expect(await overlapping(page.locator('bt-layer-chart svg.chart text'))).toEqual([]);
+    expect(await sideways(page)).toBe(0);
+    await close();
+  });
+});
+
+/** Pairs of texts whose boxes share area. */
+function overlapping(texts: ReturnType<import('playwright-core').Page['locator']>): Promise<string[]> {
+  return texts.evaluateAll((nodes) => {
+    const boxes = nodes.map((node) => ({ text: node.textContent ?? '', box: node.getBoundingClientRect() }));
+    const pairs: string[] = [];
+    boxes.forEach((a, at) => {
+      for (const b of boxes.slice(at + 1)) {
+        const wide = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
+        const high = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
+        if (wide > 1 && high > 2) pairs.push(`${a.text} / ${b.text}`);
+      }
+    });
+    return pairs;
+  });
+}
+
+/** Pixels that the page scrolls sideways. */
+function sideways(page: import('playwright-core').Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - innerWidth).then((pixels) => Math.max(0, pixels));
+}

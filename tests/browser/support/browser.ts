@@ -1,0 +1,84 @@
+// Chromium for a test file: the system's, without anything that would reach the network by itself.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { AxeResults } from 'axe-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Site, serve } from './server';
+
+export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+export const DIST = `${ROOT}web/dist`;
+
+export async function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** A page with everything that it asked for and complained about. */
+export interface Watched {
+  page: Page;
+  /** Addresses of every request, in order. */
+  requests: string[];
+  /** Errors on the console, uncaught exceptions, refused by the policy. */
+  complaints: string[];
+  close(): Promise<void>;
+}
+
+export async function open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Watched> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const page = await context.newPage();
+  const requests: string[] = [];
+  const complaints: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.goto(url);
+  return { page, requests, complaints, close: () => context.close() };
+}
+
+/** Drops files on the page as the desktop does. Small ones only: their bytes travel to the page. */
+export async function drop(page: Page, files: { name: string; bytes: Buffer | string }[]): Promise<void> {
+  const parts = files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') }));
+  await page.evaluate((list) => {
+    const transfer = new DataTransfer();
+    for (const { name, base64 } of list) {
+      transfer.items.add(new File([Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0))], name));
+    }
+    for (const type of ['dragenter', 'dragover', 'drop']) {
+      document.body.dispatchEvent(
+        new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true, composed: true }),
+      );
+    }
+  }, parts);
+}
+
+export function sample(name: string): Buffer {
+  return readFileSync(`${ROOT}web/public/samples/${name}`);
+}
+
+const axe = readFileSync(`${ROOT}web/node_modules/axe-core/axe.min.js`, 'utf8');
+
+/** What axe-core finds wrong, one line each. */
+export async function violations(page: Page): Promise<string[]> {
+  // Through the protocol, which the page's policy on scripts does not touch.
+  await page.evaluate(axe);
+  const results = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${JSON.stringify(node.target)} ${node.failureSummary}`),
+  );
+}
+
+export { type Site, serve };

@@ -1,0 +1,232 @@
+// The command line from outside: exit statuses, what goes to which stream, folders, budgets.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { blackthorn, cliPath, root } from '../support/programs.mjs';
+
+const models = join(root, 'tests/models');
+const espcn = join(models, 'espcn_x3_op13.onnx');
+const srcnn = join(models, 'srcnn.onnx');
+const scratch = mkdtempSync(join(tmpdir(), 'blackthorn-cli-'));
+after(() => rmSync(scratch, { recursive: true }));
+
+function scratchFile(name, content) {
+  const path = join(scratch, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+test('help and version', () => {
+  const overview = blackthorn(['--help']);
+  assert.equal(overview.status, 0);
+  for (const command of ['estimate', 'inspect', 'platforms', 'accuracy']) {
+    assert.match(overview.stdout, new RegExp(`^  ${command} `, 'm'));
+    const help = blackthorn([command, '--help']);
+    assert.equal(help.status, 0);
+    assert.match(help.stdout, /Exit status/);
+    assert.match(help.stdout, /Examples/);
+    assert.equal(blackthorn(['help', command]).stdout, help.stdout);
+    for (const line of help.stdout.split('\n')) assert.ok(line.length <= 115, line);
+  }
+  const version = blackthorn(['--version']);
+  assert.match(version.stdout, /^blackthorn \d+\.\d+\.\d+\n$/);
+  assert.equal(blackthorn([]).status, 2);
+});
+
+test('one model: table, JSON, CSV, Markdown', () => {
+  const table = blackthorn(['estimate', espcn]);
+  assert.equal(table.status, 0);
+  assert.equal(table.stderr, '');
+  assert.match(table.stdout, /^estimate +[\d.]+ ms \(90 % interval [\d.]+–[\d.]+ ms\), [\d.]+ FPS$/m);
+  const report = JSON.parse(blackthorn(['estimate', espcn, '--format=json']).stdout);
+  assert.equal(report.schema, 'blackthorn-report/1');
+  assert.equal(report.model.name, 'espcn_x3_op13.onnx');
+  assert.equal(report.platform.id, 'jetson-nano');
+  const sum = report.layers.reduce((total, layer) => total + layer.latency_ms, report.total.start_ms);
+  assert.ok(Math.abs(sum / report.total.latency_ms - 1) < 1e-4, `${sum} is the total ${report.total.latency_ms}`);
+  const csv = blackthorn(['estimate', espcn, '--format', 'csv']).stdout.trimEnd().split('\n');
+  assert.equal(csv.length, 1 + report.layers.length);
+  assert.match(blackthorn(['estimate', espcn, '--format', 'md']).stdout, /^# espcn/);
+});
+
+test('settings reach the estimate', () => {
+  const estimate = (...args) => JSON.parse(blackthorn(['estimate', espcn, '--format', 'json', ...args]).stdout);
+  const base = estimate();
+  const tx2 = estimate('--platform', 'jetson-tx2', '--mode', 'maxq', '--precision', 'fp32', '--batch', '4');
+  assert.deepEqual(
+    [tx2.platform.id, tx2.platform.mode, tx2.platform.precision, tx2.batch],
+    ['jetson-tx2', 'maxq', 'fp32', 4],
+  );
+  assert.equal(tx2.model.macs, 4 * base.model.macs);
+  const input = base.model.inputs[0];
+  const larger = input.shape.map((size, axis) => (axis < 2 ? size : 2 * size));
+  const named = estimate('--shape', `${input.name}=${larger.join('x')}`);
+  assert.deepEqual(named.model.inputs[0].shape, larger);
+  assert.deepEqual(estimate('--shape', larger.join('x')), named);
+});
+
+test('the output file, and its ending as the format', () => {
+  const file = join(scratch, 'report.json');
+  const result = blackthorn(['estimate', espcn, '--output', file]);
+  assert.equal(result.status, 0);
+  assert.equal(result.stdout, '');
+  assert.equal(readFileSync(file, 'utf8'), blackthorn(['estimate', espcn, '--format', 'json']).stdout);
+  assert.equal(blackthorn(['estimate', espcn, '--output', join(scratch, 'no/such/folder')]).status, 2);
+});
+
+test('budgets decide the exit status', () => {
+  assert.equal(blackthorn(['estimate', espcn, '--budget', '60s']).status, 0);
+  const missed = blackthorn(['estimate', espcn, '--budget', '1000000fps']);
+  assert.equal(missed.status, 3);
+  assert.match(missed.stdout, /^budget .*missed by/m);
+  assert.equal(blackthorn(['estimate', espcn, srcnn, '--budget', '1000000fps']).status, 3);
+  assert.equal(blackthorn(['estimate', espcn, '--budget', 'soon']).status, 2);
+});
+
+test('bad input: status 2, the reason on standard error, nothing on standard output', () => {
+  const html = scratchFile('page.onnx', '<!DOCTYPE html><html><head></head></html>');
+  const empty = scratchFile('empty.onnx', '');
+  const cut = scratchFile('cut.onnx', readFileSync(espcn).subarray(0, 700));
+  const table = scratchFile('table.json', '{"schema": "blackthorn-platform/1"}');
+  const cases = [
+    [['estimate', join(scratch, 'missing.onnx')], /unreadable_file: .*missing\.onnx/],
+    [['estimate', html], /not_onnx: .*HTML/],
+    [['estimate', empty], /empty_file/],
+    [['estimate', cut], /truncated_file/],
+    [['estimate', '/dev/null'], /unreadable_file: .*regular file/],
+    [['estimate'], /bad_request: usage/],
+    [['estimate', espcn, '--platfrom', 'x'], /did you mean --platform\?/],
+    [['estimate', espcn, '--batch'], /wants a value/],
+    [['estimate', espcn, '--batch', 'x'], /bad_request/],
+    [['estimate', espcn, '--dim', 'N'], /NAME=N/],
+    [['estimate', espcn, '--shape', 'nope=1x1x8x8'], /unknown_input/],
+    [['estimate', espcn, '--shape', '1x3xa'], /bad_request/],
+    [['estimate', espcn, '--platform', 'jetson-nono'], /unknown_platform: .*jetson-nano/],
+    [['estimate', espcn, '--platform', table], /bad_platform_table/],
+    [['estimate', espcn, '--mode', 'warp'], /unknown_mode/],
+    [['estimate', espcn, '--precision', 'int8'], /unknown_precision/],
+    [['estimate', espcn, '--format', 'xml'], /table, json, csv, md/],
+    [['inspect', espcn, '--format', 'csv'], /table, json/],
+    [['inspect', espcn, espcn], /usage/],
+    [['platforms', 'jetson-nono'], /unknown_platform/],
+    [['estmate', espcn], /did you mean estimate\?/],
+    [['accuracy', espcn], /usage/],
+  ];
+  for (const [args, message] of cases) {
+    const result = blackthorn(args);
+    assert.equal(result.status, 2, args.join(' '));
+    assert.equal(result.stdout, '', args.join(' '));
+    assert.match(result.stderr, /^blackthorn: /);
+    assert.match(result.stderr, message);
+  }
+});
+
+test('errors are safe for a terminal', () => {
+  const result = blackthorn(['estimate', join(scratch, 'a\x1b[2Jb.onnx')]);
+  assert.equal(result.status, 2);
+  assert.ok(!result.stderr.includes('\x1b'));
+});
+
+test('a folder: one line each, a bad file keeps its line', () => {
+  const folder = join(scratch, 'größe');
+  mkdirSync(join(folder, 'sub'), { recursive: true });
+  copyFileSync(espcn, join(folder, 'sub/b.onnx'));
+  copyFileSync(srcnn, join(folder, 'a.ONNX'));
+  writeFileSync(join(folder, 'c.onnx'), 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n');
+  writeFileSync(join(folder, 'notes.txt'), 'none');
+  const table = blackthorn(['estimate', folder]);
+  assert.equal(table.status, 2);
+  assert.match(table.stderr, /c\.onnx: not_onnx/);
+  assert.equal(table.stdout.trimEnd().split('\n').length, 2 + 3);
+  assert.match(table.stdout, /c\.onnx .*error: not_onnx/);
+  const rows = JSON.parse(blackthorn(['estimate', folder, '--format', 'json']).stdout);
+  assert.deepEqual(
+    rows.map((row) => row.model.slice(folder.length + 1)),
+    ['a.ONNX', 'c.onnx', 'sub/b.onnx'],
+  );
+  assert.deepEqual(
+    rows.map((row) => row.error),
+    [null, 'not_onnx', null],
+  );
+  assert.equal(
+    rows[2].latency_ms,
+    JSON.parse(blackthorn(['estimate', espcn, '--format', 'json']).stdout).total.latency_ms,
+  );
+  assert.equal(blackthorn(['estimate', folder, '--format', 'csv']).stdout.trimEnd().split('\n').length, 1 + 3);
+  assert.equal(blackthorn(['estimate', espcn, srcnn]).status, 0);
+  mkdirSync(join(scratch, 'bare'));
+  assert.match(blackthorn(['estimate', join(scratch, 'bare')]).stderr, /no \.onnx file/);
+});
+
+test('inspect and platforms', () => {
+  const inspected = JSON.parse(blackthorn(['inspect', srcnn, '--format', 'json']).stdout);
+  assert.deepEqual(Object.keys(inspected), ['tensors', 'data_dependent', 'nodes', 'parameters', 'macs', 'node_macs']);
+  assert.ok(inspected.macs > 0);
+  assert.equal(
+    inspected.macs,
+    Object.values(inspected.node_macs).reduce((a, b) => a + b),
+  );
+  assert.match(blackthorn(['inspect', srcnn]).stdout, /Conv/);
+  const platforms = JSON.parse(blackthorn(['platforms', '--format', 'json']).stdout);
+  for (const platform of platforms) {
+    assert.match(blackthorn(['platforms']).stdout, new RegExp(`^${platform.id} `, 'm'));
+    assert.match(blackthorn(['platforms', platform.id]).stdout, /Power modes/);
+    assert.deepEqual(JSON.parse(blackthorn(['platforms', platform.id, '--format', 'json']).stdout), platform);
+  }
+  assert.ok(platforms.length >= 3);
+});
+
+test('accuracy: compared, skipped and failed rows', () => {
+  const header = 'name,file,relation,device,precision,batch,input,latency_ms,source\n';
+  const row = (name, file, device, precision, batch = 1) =>
+    `${name},${file},same,${device},${precision},${batch},${shape},10,"a, b"\n`;
+  const input = JSON.parse(blackthorn(['estimate', espcn, '--format', 'json']).stdout).model.inputs[0].shape;
+  const shape = `${input.slice(1).join('x')} (as printed)`;
+  const csv = scratchFile(
+    'measured.csv',
+    header +
+      row('espcn', 'espcn_x3_op13.onnx', 'jetson-nano', 'fp16') +
+      row('espcn', 'espcn_x3_op13.onnx', 'jetson-nano', 'fp16', 4) +
+      row('espcn', 'espcn_x3_op13.onnx', 'jetson-nano', 'int8') +
+      row('espcn', 'espcn_x3_op13.onnx', 'toaster', 'fp16'),
+  );
+  const result = JSON.parse(blackthorn(['accuracy', csv, models, '--format', 'json']).stdout);
+  const at = (batch) =>
+    JSON.parse(blackthorn(['estimate', espcn, '--format', 'json', '--batch', `${batch}`, '--precision', 'fp16']).stdout)
+      .total.latency_ms;
+  assert.deepEqual(
+    result.comparisons.map((c) => c.estimated_ms),
+    [at(1), at(4)],
+  );
+  assert.equal(result.comparisons[0].source, 'a, b');
+  assert.ok(Math.abs(result.comparisons[0].error - (at(1) / 10 - 1)) < 1e-4);
+  assert.equal(result.accuracy[0].count, 2);
+  assert.deepEqual(
+    result.skipped.map((s) => s.rows),
+    [1, 1],
+  );
+  assert.deepEqual(result.failures, []);
+  assert.match(blackthorn(['accuracy', csv, models]).stdout, /2 measurements compared; 1 skipped/);
+
+  const failing = scratchFile('failing.csv', header + row('gone', 'gone.onnx', 'jetson-nano', 'fp16'));
+  const failed = blackthorn(['accuracy', failing, models]);
+  assert.equal(failed.status, 2);
+  assert.match(failed.stderr, /gone\.onnx/);
+  assert.match(failed.stdout, /1 failed/);
+  assert.match(blackthorn(['accuracy', scratchFile('odd.csv', 'a,b\n1\n'), models]).stderr, /line 2/);
+});
+
+test('a reader that goes away is no error', () => {
+  const shell = spawnSync(
+    'bash',
+    ['-c', '"$0" estimate "$1" --format json | head -c 10; echo "${PIPESTATUS[0]}"', cliPath, espcn],
+    {
+      encoding: 'utf8',
+    },
+  );
+  assert.match(shell.stdout, /0\n$/);
+  assert.equal(shell.stderr, '');
+});

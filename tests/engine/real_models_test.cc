@@ -1,0 +1,128 @@
+// Properties of the engine that hold for every real network: each node has one fate, each layer can run when its turn
+// comes, work is lost nowhere.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include <iostream>
+#include <map>
+#include <string>
+
+#include "engine/engine.h"
+#include "graph/files.h"
+#include "graph/infer.h"
+
+using namespace blackthorn;
+
+namespace {
+
+std::vector<std::filesystem::path> models() {
+  std::vector<std::filesystem::path> paths;
+  for (const auto& folder :
+       {files::source_dir() / "tests" / "models", files::source_dir() / "platforms" / "networks",
+        files::toolchain_dir() / "onnx" / "light", files::toolchain_dir() / "npm-models", files::networks_dir()}) {
+    const auto found = files::listed(folder, ".onnx");
+    if (found.empty()) std::cout << "skipped: no models in " << folder.string() << '\n';
+    paths.insert(paths.end(), found.begin(), found.end());
+  }
+  return paths;
+}
+
+/// Walks the layers as a device would and says which could not have run. Knows nothing of how the order was made: a
+/// tensor is there once a layer has written it, or a node that needs no layer passes on what is there.
+std::vector<std::string> not_ready(const Graph& graph, const Engine& engine) {
+  std::vector<bool> ready(graph.tensors.size(), false);
+  for (std::size_t i = 0; i < graph.tensors.size(); ++i)
+    ready[i] = graph.tensors[i].producer == kNoNode || graph.tensors[i].constant;
+  const auto has = [&](TensorId t) { return t == kNoTensor || ready[static_cast<std::size_t>(t)]; };
+  // Copies for a concatenation count as the node's work: its result is there when the last of them has run.
+  std::vector<int> pending(graph.nodes.size(), 0);
+  for (const Layer& layer : engine.layers)
+    for (const NodeId node : layer.nodes) ++pending[static_cast<std::size_t>(node)];
+  const auto pass_on = [&] {
+    for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+      const Node& node = graph.nodes[i];
+      if (pending[i] > 0 || !std::all_of(node.inputs.begin(), node.inputs.end(), has)) continue;
+      for (const TensorId output : node.outputs)
+        if (output != kNoTensor) ready[static_cast<std::size_t>(output)] = true;
+    }
+  };
+  std::vector<std::string> late;
+  pass_on();
+  for (const Layer& layer : engine.layers) {
+    if (!std::all_of(layer.inputs.begin(), layer.inputs.end(), has)) late.push_back(layer.name);
+    for (const NodeId node : layer.nodes) --pending[static_cast<std::size_t>(node)];
+    pass_on();
+  }
+  return late;
+}
+
+}  // namespace
+
+TEST_CASE("every real network becomes an engine whose layers can run in their order") {
+  for (const auto& path : models()) {
+    CAPTURE(path.string());
+    Model model = files::model_of(path);
+    infer(model.graph, model.opset(), {});
+    const Graph& graph = model.graph;
+    for (const Precision precision : {Precision::fp32, Precision::fp16}) {
+      const Engine engine = build_engine(graph, precision);
+      REQUIRE(engine.fates.size() == graph.nodes.size());
+      std::vector<int> covered(graph.nodes.size(), 0);
+      for (std::size_t l = 0; l < engine.layers.size(); ++l) {
+        for (const NodeId node : engine.layers[l].nodes) ++covered[static_cast<std::size_t>(node)];
+        CHECK_FALSE(engine.layers[l].outputs.empty());
+        CHECK(engine.layers[l].shape.elements_out >= 0);
+      }
+      std::int64_t node_work = 0, layer_work = 0;
+      for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+        const NodeFate& fate = engine.fates[i];
+        const bool in_layer = fate.node_class == NodeClass::layer || fate.node_class == NodeClass::fused;
+        CHECK(in_layer == (covered[i] > 0));
+        CHECK(in_layer == (fate.layer >= 0));
+        CHECK_NOTHROW(rule_info(fate.rule));
+        if (fate.node_class == NodeClass::layer || fate.node_class == NodeClass::fused)
+          node_work += node_macs(graph, static_cast<NodeId>(i));
+      }
+      for (const Layer& layer : engine.layers) layer_work += layer.shape.macs;
+      CHECK(node_work == layer_work);
+      if (graph.nodes.size() < 1500) CHECK(not_ready(graph, engine) == std::vector<std::string>{});
+    }
+  }
+}
+
+TEST_CASE("convolutional networks are covered whole") {
+  // Classifiers, detectors and segmenters from PyTorch, TensorFlow and Caffe.
+  std::vector<std::filesystem::path> paths = files::listed(files::source_dir() / "platforms" / "networks", ".onnx");
+  REQUIRE(paths.size() > 50);
+  // Debian's light models, and what npm packages ship for lines, faces and text.
+  for (const auto& path : files::listed(files::toolchain_dir() / "onnx" / "light", ".onnx")) paths.push_back(path);
+  for (const char* ending : {"large.onnx", "tiny.onnx", "barracuda.onnx", "_infer.onnx"})
+    for (const auto& path : files::listed(files::toolchain_dir() / "npm-models", ending)) paths.push_back(path);
+  for (const auto& path : paths) {
+    CAPTURE(path.string());
+    Model model = files::model_of(path);
+    infer(model.graph, model.opset(), {});
+    const Engine engine = build_engine(model.graph, Precision::fp16);
+    for (const NodeFate& fate : engine.fates) CHECK(fate.node_class != NodeClass::unsupported);
+    for (const Layer& layer : engine.layers) {
+      CAPTURE(layer.name);
+      CHECK_FALSE(layer.approximate);
+    }
+  }
+}
+
+TEST_CASE("ResNet-50 has the layers that TensorRT lists for it") {
+  Model model = files::model_of(files::source_dir() / "platforms" / "networks" / "tv_resnet50.onnx");
+  infer(model.graph, model.opset(), {});
+  const Engine engine = build_engine(model.graph, Precision::fp32);
+  std::map<std::string, int> kinds;
+  for (const Layer& layer : engine.layers) ++kinds[layer.label];
+  // 53 convolutions with everything after them inside, two pools, one fully connected layer.
+  CHECK(kinds == std::map<std::string, int>{{"conv 1x1", 36},
+                                            {"conv 3x3", 16},
+                                            {"conv 7x7", 1},
+                                            {"max pool", 1},
+                                            {"global pool", 1},
+                                            {"fully connected", 1}});
+}

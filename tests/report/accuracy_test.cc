@@ -1,0 +1,63 @@
+#include "report/accuracy.h"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+using namespace blackthorn;
+
+namespace {
+
+Comparison comparison(const char* device, const char* relation, const char* source, double measured, double estimated) {
+  Comparison c;
+  c.model = "net";
+  c.device = device;
+  c.precision = "fp16";
+  c.relation = relation;
+  c.source = source;
+  c.measured_ms = measured;
+  c.estimated_ms = estimated;
+  c.low_ms = estimated * 0.9;
+  c.high_ms = estimated * 1.1;
+  return c;
+}
+
+}  // namespace
+
+TEST_CASE("error statistics") {
+  const Comparison over = comparison("nano", "same", "a", 10, 12);    // +20 %, outside
+  const Comparison under = comparison("nano", "same", "a", 10, 9.5);  // -5 %, inside
+  const ErrorStatistics s = error_statistics({&over, &under});
+  CHECK(s.count == 2);
+  CHECK(s.mape == doctest::Approx(0.125));
+  CHECK(s.bias == doctest::Approx(0.075));
+  CHECK(s.rmspe == doctest::Approx(0.145774));
+  CHECK(s.worst == doctest::Approx(0.2));
+  CHECK(s.inside == 0.5);
+  CHECK(error_statistics({}).count == 0);
+}
+
+TEST_CASE("groups by device, relation and source, each measurement once in each") {
+  const std::vector<Comparison> comparisons = {
+      comparison("nano", "same", "a", 10, 12), comparison("nano", "same", "b file.md row 1", 10, 9),
+      comparison("nano", "loose", "b file.md (row 2)", 10, 20), comparison("tx2", "same", "a", 10, 10)};
+  const auto rows = sheet_json(accuracy_sheet(comparisons));
+  std::map<std::string, int> counts;
+  for (const auto& row : rows) {
+    const std::string key = row["device"].get<std::string>() + ' ' + row["relation"].get<std::string>() + ' ' +
+                            row["source"].get<std::string>();
+    CHECK(counts.count(key) == 0);
+    counts[key] = row["count"];
+  }
+  CHECK(counts == std::map<std::string, int>{{"nano all all", 3},
+                                             {"tx2 all all", 1},
+                                             {"nano same all", 2},
+                                             {"nano loose all", 1},
+                                             {"tx2 same all", 1},
+                                             {"all all a", 2},
+                                             {"all all b file.md", 2},
+                                             {"nano same a", 1},
+                                             {"nano same b file.md", 1},
+                                             {"nano loose b file.md", 1},
+                                             {"tx2 same a", 1}});
+}

@@ -1,0 +1,132 @@
+// A report built by hand, with the names that a hostile model might use.
+#pragma once
+
+#include <memory>
+
+#include "report/session.h"
+
+namespace blackthorn::test {
+
+inline constexpr const char* kHostileName = "a|b,\"c\"\x1b[2J\u202E<img src=x>`*_[l](u)\n=1";
+inline constexpr const char* kNotUtf8 = "bad\xFF\xC0utf8";
+
+struct Example {
+  Model model;
+  Report report;
+};
+
+inline std::unique_ptr<Example> example_report() {
+  auto example = std::make_unique<Example>();
+  Graph& graph = example->model.graph;
+  graph.tensors.resize(3);
+  Tensor& input = graph.tensors[0];
+  input.name = kHostileName;
+  input.dtype = DType::float32;
+  input.role = TensorRole::graph_input;
+  input.shape = Shape{1, 3, 8, 8};
+  input.declared = {{kUnknownDim, "N"}, {3, ""}, {kUnknownDim, ""}, {8, ""}};
+  Tensor& middle = graph.tensors[1];
+  middle.name = kNotUtf8;
+  middle.dtype = DType::float32;
+  middle.shape = Shape{1, 4, kUnknownDim, 8};
+  middle.producer = 0;
+  graph.tensors[2].name = "out";
+  graph.tensors[2].producer = 1;
+  graph.nodes.resize(2);
+  graph.nodes[0].name = kHostileName;
+  graph.nodes[0].op = "Conv";
+  graph.nodes[0].inputs = {0};
+  graph.nodes[0].outputs = {1};
+  graph.nodes[1].op = "Thing";
+  graph.nodes[1].domain = "com.example";
+  graph.nodes[1].inputs = {1};
+  graph.nodes[1].outputs = {kNoTensor, 2};
+  graph.inputs = {0};
+  graph.outputs = {2};
+  example->model.name = kHostileName;
+  example->model.file_bytes = 5'000'000'000;
+  example->model.ir_version = 8;
+  example->model.opsets = {{"", 13}, {"com.example", 1}};
+  example->model.warnings = {{"external_data", "Weights are elsewhere.", {}}};
+
+  auto table = std::make_shared<platform::Platform>();
+  table->id = "board";
+  table->name = "Board";
+  table->software = "TensorRT 8";
+  table->device.gpu = "GPU";
+  table->device.sm_count = 2;
+  table->device.memory_bytes = 4'000'000'000;
+  table->modes = {{"10w", "10 W", 921.6, 25.6, 10, platform::Basis::derived}};
+  table->precisions = {{"fp16", 2, 512}};
+  table->kinds.resize(2);
+  table->kinds[0].kind = "conv";
+  table->kinds[0].basis = platform::Basis::calibrated;
+  table->kinds[0].ranges = {{platform::Variable::c_out, 1, 2048}};
+  table->kinds[0].error = {0.1, "somewhere"};
+  table->kinds[0].sources = {"a paper"};
+  table->kinds[1].kind = "pool";
+
+  Report& report = example->report;
+  report.model = &example->model;
+  report.graph = graph;
+  report.platform = table;
+  report.mode = table->modes[0];
+  report.precision = table->precisions[0];
+  report.parameters = 112;
+  report.macs = 7168;
+  report.inference.bindings = {{"N", 1, true}, {"in[2]", 8, false}};
+  report.inference.warnings = {{"assumed_dimension", "N is taken as 1.", {kHostileName}}};
+
+  Layer conv;
+  conv.name = kHostileName;
+  conv.kind = LayerKind::conv;
+  conv.label = "conv 3x3";
+  conv.rule = "conv+relu";
+  conv.nodes = {0};
+  conv.inputs = {0};
+  conv.outputs = {1};
+  conv.parameters = 112;
+  conv.shape.macs = 7168;
+  conv.shape.elements_in = 192;
+  conv.shape.elements_out = 256;
+  conv.shape.elements_weights = 112;
+  Layer unknown;
+  unknown.name = "thing";
+  unknown.label = "unknown";
+  unknown.rule = "approximation";
+  unknown.outputs = {2};
+  report.engine.layers = {conv, unknown};
+  report.engine.fates = {{NodeClass::layer, 0, "conv+relu"}, {NodeClass::unsupported, -1, "unknown-operator"}};
+
+  Estimate& estimate = report.estimate;
+  LayerEstimate time;
+  time.latency_ms = 1.23456789;
+  time.low_ms = 1.1;
+  time.high_ms = 1.4;
+  time.kernel_ms = 1.2;
+  time.wait_ms = 0.0345678;
+  time.share = 1;
+  time.bound = Bound::memory;
+  time.basis = platform::Basis::calibrated;
+  time.in_range = false;
+  time.out_of_range = {"c_in"};
+  time.step = StepPosition{platform::Variable::c_out, 100, 97, 128, 0.25, std::nullopt};
+  LayerEstimate missing;
+  missing.supported = false;
+  estimate.layers = {time, missing};
+  estimate.latency_ms = 1.3;
+  estimate.low_ms = 1.15;
+  estimate.high_ms = 1.5;
+  estimate.fps = 1000 / 1.3;
+  estimate.start_ms = 0.0654321;
+  estimate.at_least = true;
+  estimate.node_coverage = {Coverage::modelled, Coverage::unsupported};
+  estimate.nodes = {1, 0, 0, 1};
+  estimate.macs = {7168, 0, 0, 0};
+  estimate.time_ms = {1.23456789, 0, 0, 0};
+  estimate.memory = {224, 896, 4'000'000'000, 1'000'000'000, true};
+  estimate.warnings = {{"unsupported_operator", "No time is known for it.", {kNotUtf8}}};
+  return example;
+}
+
+}  // namespace blackthorn::test

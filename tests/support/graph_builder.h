@@ -1,0 +1,103 @@
+// Graphs written down in a few lines, for tests.
+#pragma once
+
+#include <initializer_list>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "graph/graph.h"
+#include "graph/infer.h"
+
+namespace blackthorn::testing {
+
+using Attributes = std::vector<Attribute>;
+
+inline Attribute ints(std::string name, std::vector<std::int64_t> values) {
+  return {std::move(name), std::move(values)};
+}
+inline Attribute integer(std::string name, std::int64_t value) { return {std::move(name), value}; }
+inline Attribute text(std::string name, std::string value) { return {std::move(name), std::move(value)}; }
+
+/// Tensors are named; a node's inputs refer to names, an empty name is a left-out input.
+class GraphBuilder {
+ public:
+  GraphBuilder& input(const std::string& name, const Shape& shape) {
+    Tensor& tensor = graph_.tensor(id(name));
+    tensor.role = TensorRole::graph_input;
+    tensor.dtype = DType::float32;
+    tensor.shape = shape;
+    for (const std::int64_t dim : shape) tensor.declared.push_back({dim, ""});
+    graph_.inputs.push_back(id(name));
+    return *this;
+  }
+
+  GraphBuilder& weights(const std::string& name, const Shape& shape, std::vector<double> values = {}) {
+    Tensor& tensor = graph_.tensor(id(name));
+    tensor.role = TensorRole::initializer;
+    tensor.dtype = DType::float32;
+    tensor.shape = shape;
+    tensor.constant = true;
+    if (!values.empty()) {
+      Value value;
+      value.floats = std::move(values);
+      tensor.value = std::make_shared<const Value>(std::move(value));
+    }
+    return *this;
+  }
+
+  GraphBuilder& int_constant(const std::string& name, std::vector<std::int64_t> values) {
+    Tensor& tensor = graph_.tensor(id(name));
+    tensor.role = TensorRole::initializer;
+    tensor.dtype = DType::int64;
+    tensor.shape = Shape{static_cast<std::int64_t>(values.size())};
+    tensor.constant = true;
+    Value value;
+    value.ints = std::move(values);
+    tensor.value = std::make_shared<const Value>(std::move(value));
+    return *this;
+  }
+
+  GraphBuilder& node(const std::string& op, const std::string& name, const std::vector<std::string>& inputs,
+                     const std::vector<std::string>& outputs, Attributes attributes = {}) {
+    Node node;
+    node.op = op;
+    node.name = name;
+    for (const auto& input : inputs) node.inputs.push_back(input.empty() ? kNoTensor : id(input));
+    for (const auto& output : outputs) {
+      node.outputs.push_back(id(output));
+      graph_.tensor(node.outputs.back()).producer = static_cast<NodeId>(graph_.nodes.size());
+    }
+    node.attributes = std::move(attributes);
+    graph_.nodes.push_back(std::move(node));
+    return *this;
+  }
+
+  GraphBuilder& output(const std::string& name) {
+    graph_.outputs.push_back(id(name));
+    return *this;
+  }
+
+  /// The graph with shapes.
+  Graph build(std::int64_t opset = 13) {
+    infer(graph_, opset, {});
+    return graph_;
+  }
+
+ private:
+  TensorId id(const std::string& name) {
+    const auto [place, fresh] = ids_.emplace(name, static_cast<TensorId>(graph_.tensors.size()));
+    if (fresh) {
+      graph_.tensors.emplace_back();
+      graph_.tensors.back().name = name;
+    }
+    return place->second;
+  }
+
+  Graph graph_;
+  std::map<std::string, TensorId> ids_;
+};
+
+}  // namespace blackthorn::testing

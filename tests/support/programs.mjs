@@ -1,0 +1,37 @@
+// Where the Node tests find what the build made: BLACKTHORN_CLI and BLACKTHORN_WASM, else the folders that ./dev builds.
+import { execFile, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+export const cliPath = resolve(process.env.BLACKTHORN_CLI ?? join(root, 'build/native/cli/blackthorn'));
+export const wasmPath = resolve(process.env.BLACKTHORN_WASM ?? join(root, 'build/wasm/wasm/blackthorn.mjs'));
+
+/** Runs the command line: {status, stdout, stderr}. */
+export function blackthorn(args, options = {}) {
+  const result = spawnSync(cliPath, args, { encoding: 'utf8', maxBuffer: 1 << 30, ...options });
+  if (result.error) throw result.error;
+  return result;
+}
+
+/** Standard output of a run that succeeds, while others run beside it. */
+export async function blackthornOutput(args) {
+  return (await promisify(execFile)(cliPath, args, { encoding: 'utf8', maxBuffer: 1 << 30 })).stdout;
+}
+
+/** Every .onnx file that this machine has for tests: ours, those that ./dev fetched, and a folder beside the project. */
+export function testModels() {
+  const folders = ['tests/models', '.toolchain/onnx/light', '.toolchain/npm-models', '../shared/networks'].map((folder) => join(root, folder));
+  return folders.flatMap((folder) => {
+    if (!existsSync(folder)) {
+      console.log(`skipped: ${folder} is not here`);
+      return [];
+    }
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.onnx'))
+      .sort()
+      .map((name) => join(folder, name));
+  });
+}

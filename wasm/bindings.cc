@@ -1,0 +1,112 @@
+// The module's interface, as blackthorn.d.ts describes it: few, coarse functions. A model lives here behind a handle,
+// results cross as one string, errors as data; no C++ exception reaches JavaScript.
+
+#include <emscripten/bind.h>
+
+#include <map>
+#include <memory>
+#include <new>
+#include <optional>
+
+#include "base/error.h"
+#include "js_source.h"
+#include "onnx/reader.h"
+#include "report/formats.h"
+#include "report/json_parts.h"
+#include "report/session.h"
+
+namespace blackthorn::wasm {
+namespace {
+
+struct Outcome {
+  std::string text;
+  std::string error;
+};
+
+std::string error_json(std::string_view code, const std::string& message, const std::string& where = {}) {
+  return json_text(JsonObject().text("code", code).text("message", message).text("where", where).take());
+}
+
+/// What `work` returns, or what it throws as data.
+template <typename Work>
+Outcome guarded(Work work) {
+  try {
+    return {work(), ""};
+  } catch (const Error& error) {
+    return {"", error_json(error_name(error.code()), error.message(), error.where())};
+  } catch (const std::bad_alloc&) {
+    return {"", error_json(error_name(ErrorCode::limit_exceeded), "there is not enough memory for this model")};
+  } catch (const std::exception& error) {
+    return {"", error_json("internal_error", error.what())};
+  } catch (...) {
+    return {"", error_json("internal_error", "an exception from outside the module")};
+  }
+}
+
+class ModelHandle {
+ public:
+  ModelHandle(const emscripten::val& reader, const emscripten::val& name) {
+    const Outcome outcome = guarded([&] {
+      JsSource source(reader);
+      model_ = read_model(source, name.isString() ? name.as<std::string>() : "model");
+      return std::string();
+    });
+    error_ = outcome.error;
+  }
+
+  std::string error() const { return error_; }
+
+  Outcome estimate(const std::string& settings, const std::string& format) const {
+    return with_report(settings, [&](const Report& report) { return find_format(format).write(report); });
+  }
+
+  Outcome inspect(const std::string& settings) const { return with_report(settings, inspect_json); }
+
+ private:
+  template <typename Write>
+  Outcome with_report(const std::string& settings, Write write) const {
+    if (!model_) return {"", error_};
+    return guarded([&] {
+      Settings parsed = settings_from_json(settings);
+      if (!parsed.table) parsed.table = embedded(parsed.platform);
+      return write(analyse(*model_, parsed));
+    });
+  }
+
+  // Each table is loaded once: settings change often, and checking a table takes longer than an estimate.
+  std::shared_ptr<const platform::Platform> embedded(const std::string& id) const {
+    const auto known = tables_.find(id);
+    if (known != tables_.end()) return known->second;
+    return tables_[id] = std::make_shared<const platform::Platform>(platform::Platform::embedded(id));
+  }
+
+  std::optional<Model> model_;
+  mutable std::map<std::string, std::shared_ptr<const platform::Platform>> tables_;
+  std::string error_;
+};
+
+std::unique_ptr<ModelHandle> open_model(const emscripten::val& reader, const emscripten::val& name) {
+  return std::make_unique<ModelHandle>(reader, name);
+}
+
+Outcome check_platform(const std::string& table) {
+  return guarded([&] { return platform_json(platform::Platform::from_json(table, "table")); });
+}
+
+std::string version() { return BLACKTHORN_VERSION; }
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(blackthorn) {
+  emscripten::value_object<Outcome>("Outcome").field("text", &Outcome::text).field("error", &Outcome::error);
+  emscripten::class_<ModelHandle>("Model")
+      .function("error", &ModelHandle::error)
+      .function("estimate", &ModelHandle::estimate)
+      .function("inspect", &ModelHandle::inspect);
+  emscripten::function("version", &version);
+  emscripten::function("openModel", &open_model);
+  emscripten::function("platforms", &platforms_json);
+  emscripten::function("checkPlatform", &check_platform);
+}
+
+}  // namespace blackthorn::wasm

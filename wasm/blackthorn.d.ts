@@ -1,0 +1,61 @@
+// The WASM module's interface, written by hand to match bindings.cc.
+
+export type { Report, PlatformInfo } from './report';
+
+/** Random access to the model's bytes; called synchronously, so in the page it runs in a worker. */
+export interface ByteReader {
+  size: number;
+  /** Exactly `length` bytes from `offset` on. May throw to stop the reading. */
+  read(offset: number, length: number): Uint8Array;
+}
+
+/** Errors cross as data: exactly one of the two is non-empty. */
+export interface Outcome {
+  text: string;
+  /** JSON of ErrorInfo, or "". */
+  error: string;
+}
+
+export interface ErrorInfo {
+  /** Stable name, such as "truncated_file". */
+  code: string;
+  message: string;
+  /** Byte, node or JSON pointer at fault; may be "". */
+  where: string;
+}
+
+/** Settings of an estimate, passed as JSON. Everything is optional. */
+export interface Settings {
+  platform?: string;
+  /** A whole platform table; goes before `platform`. */
+  platform_table?: unknown;
+  mode?: string;
+  precision?: string;
+  batch?: number;
+  dims?: Record<string, number>;
+  shapes?: Record<string, number[]>;
+  /** "33ms" or "30fps". */
+  budget?: string | null;
+}
+
+/** A model that has been read. Call delete() when done. */
+export interface Model {
+  /** Empty unless opening failed; then JSON of ErrorInfo, and every other call repeats it. */
+  error(): string;
+  /** format: "json" (a Report), "csv", "md", "table". */
+  estimate(settings: string, format: string): Outcome;
+  /** JSON of every tensor's shape and every node's fate. */
+  inspect(settings: string): Outcome;
+  delete(): void;
+}
+
+export interface BlackthornModule {
+  version(): string;
+  openModel(reader: ByteReader, name: string): Model;
+  /** JSON array of PlatformInfo. */
+  platforms(): string;
+  /** Checks a platform table: JSON of its PlatformInfo, or the error with the faulty place. */
+  checkPlatform(table: string): Outcome;
+}
+
+export default function createBlackthorn(options?: { locateFile?: (path: string) => string; wasmBinary?: ArrayBuffer }): Promise<BlackthornModule>;

@@ -1,0 +1,106 @@
+// <bt-exports>: the report as a file or on the clipboard. The text comes from the core, byte for byte what the command
+// line writes.
+import { css, html, LitElement } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Session } from '../session';
+import { downloadName } from '../settings';
+import type { Format } from '../worker/messages';
+import { base } from './styles';
+
+const FILES: readonly { label: string; format: Format; extension: string; type: string }[] = [
+  { label: 'CSV', format: 'csv', extension: 'csv', type: 'text/csv' },
+  { label: 'JSON', format: 'json', extension: 'json', type: 'application/json' },
+  { label: 'Markdown', format: 'md', extension: 'md', type: 'text/markdown' },
+];
+
+const SAID_MS = 4000;
+
+@customElement('bt-exports')
+export class BtExports extends LitElement {
+  static override styles = [
+    base,
+    css`
+      div {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+        align-items: center;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) session?: Session;
+  /** A reopened report has no model behind it: only its own JSON can be saved again. */
+  @property({ type: Boolean }) fixed = false;
+  @state() private said = '';
+  #timer = 0;
+
+  override focus(): void {
+    this.renderRoot.querySelector('button')?.focus();
+  }
+
+  protected override render() {
+    const why = 'This report was reopened from a file; open its model to write other formats';
+    return html`<div role="group" aria-label="Export">
+      <span class="muted" role="status">${this.said}</span>
+      ${FILES.map(({ label, format, extension, type }) => {
+        const off = this.fixed && format !== 'json';
+        return html`<button
+          ?disabled=${off}
+          title=${off ? why : `Save as ${label}`}
+          @click=${() => this.#save(format, extension, type)}
+        >
+          ${label}
+        </button>`;
+      })}
+      <button ?disabled=${this.fixed} title=${this.fixed ? why : 'Copy the report as Markdown'} @click=${this.#copy}>Copy</button>
+    </div>`;
+  }
+
+  async #save(format: Format, extension: string, type: string): Promise<void> {
+    const report = this.session?.report;
+    const text = await this.#text(format);
+    if (!report || text === undefined) return;
+    const url = URL.createObjectURL(new Blob([text], { type }));
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = downloadName(report, extension);
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    this.#say(`Saved ${link.download}`);
+  }
+
+  async #copy(): Promise<void> {
+    const text = await this.#text('md');
+    if (text === undefined) return;
+    try {
+      await navigator.clipboard.writeText(text);
+      this.#say('Copied as Markdown');
+    } catch {
+      this.#say('The browser does not allow copying here; save the Markdown file');
+    }
+  }
+
+  async #text(format: Format): Promise<string | undefined> {
+    try {
+      return await this.session?.export(format);
+    } catch (error) {
+      this.#say(error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  }
+
+  #say(text: string): void {
+    this.said = text;
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => {
+      this.said = '';
+    }, SAID_MS);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'bt-exports': BtExports;
+  }
+}

@@ -1,0 +1,452 @@
+// <bt-layer-table>: the layers as a native table: sortable, filterable, rows open to their nodes. Up to a thousand
+// rows stand in the document; beyond, only those in view do (a virtualiser moves them).
+import {
+  elementScroll,
+  observeElementOffset,
+  observeElementRect,
+  type VirtualItem,
+  Virtualizer,
+} from '@tanstack/virtual-core';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Bound, Layer, NodeInfo, Report } from '../../../wasm/report';
+import { kindClass } from '../colours';
+import { inScale, interval, roundShares, type Scale, scaleFor, shapeOfOne, significant } from '../format';
+import { EXECUTION_ORDER, type Filter, NO_FILTER, nextSort, type Sort, type SortKey, selectRows } from '../rows';
+import { BASES, BOUNDS, compactName, rangeSentence } from '../words';
+import { cssStyle } from './css-style';
+import { emit } from './events';
+import './layer-detail';
+import { base, swatches } from './styles';
+import { tableStyles } from './table-styles';
+
+const MOST_PLAIN_ROWS = 1000;
+const ROW_PX = 26;
+const DETAIL_PX = 240;
+const COLUMNS = 11;
+
+interface Column {
+  key: SortKey | 'share';
+  label: (scales: Scales) => string;
+  number?: boolean;
+  title?: string;
+}
+
+interface Scales {
+  macs: Scale;
+  bytes: Scale;
+}
+
+const TABLE_COLUMNS: readonly Column[] = [
+  { key: 'index', label: () => '#', number: true, title: 'order of execution' },
+  { key: 'name', label: () => 'layer' },
+  { key: 'kind', label: () => 'kind' },
+  { key: 'output', label: () => 'output', title: 'shape of the first output, without the batch' },
+  { key: 'macs', label: ({ macs }) => `MACs${macs.prefix && `, ${macs.prefix}`}`, number: true },
+  { key: 'bytes', label: ({ bytes }) => `traffic, ${bytes.prefix}B`, number: true, title: 'bytes read and written' },
+  { key: 'time', label: () => 'time, ms', number: true, title: 'estimate, with its 90 % interval' },
+  { key: 'share', label: () => 'share, %', number: true },
+  { key: 'bound', label: () => 'bound', title: 'what sets the time' },
+  { key: 'basis', label: () => 'basis', title: 'what the estimate rests on' },
+];
+
+/** A row of the table: a layer, or the opened part beneath one. */
+type Row = { layer: Layer; detail: boolean };
+
+@customElement('bt-layer-table')
+export class BtLayerTable extends LitElement {
+  static override styles = [base, swatches, tableStyles];
+
+  @property({ attribute: false }) report?: Report;
+  @property({ attribute: false }) hovered: number | null = null;
+  @property({ attribute: false }) selected: number | null = null;
+  /** Label of the one kind to show, or "". */
+  @property({ attribute: false }) kind = '';
+
+  @state() private text = '';
+  @state() private bound: Bound | '' = '';
+  @state() private sort: Sort = EXECUTION_ORDER;
+  @state() private open: ReadonlySet<string> = new Set();
+  @state() private window: readonly VirtualItem[] | undefined;
+  @query('.scroll') private scroller!: HTMLElement;
+  @query('input') private search!: HTMLInputElement;
+
+  #layers: Layer[] = [];
+  #rows: Row[] = [];
+  #percents: number[] = [];
+  #scales: Scales = { macs: scaleFor(0), bytes: scaleFor(0) };
+  #slowest = 0;
+  #nodes = new Map<number, NodeInfo[]>();
+  #virtual: Virtualizer<HTMLElement, HTMLElement> | undefined;
+  #unmount: (() => void) | undefined;
+
+  /** The box that `/` goes to. */
+  focusFilter(): void {
+    this.search.focus();
+    this.search.select();
+  }
+
+  /** Selects the row `by` rows further down, as the table shows them. */
+  moveSelection(by: number): void {
+    const at = this.#layers.findIndex(({ index }) => index === this.selected);
+    const start = at < 0 && by > 0 ? -1 : Math.max(at, 0);
+    const target = this.#layers[Math.min(this.#layers.length - 1, Math.max(0, start + by))];
+    if (target) emit(this, 'layer-select', { index: target.index, reveal: true });
+  }
+
+  /** Brings a layer's row into view, also where a filter hides it or the page has to scroll. */
+  async showRow(index: number): Promise<void> {
+    if (!this.#shows(index)) this.clearFilters();
+    await this.updateComplete;
+    this.#scrollTo(index);
+    this.#rowOf(index)?.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** Opens or closes the selected row. */
+  toggleSelected(): void {
+    const layer = this.selected === null ? undefined : this.report?.layers[this.selected];
+    if (layer) this.#toggle(layer);
+  }
+
+  /** Opens nothing any more; says whether anything was open. */
+  closeAll(): boolean {
+    const had = this.open.size > 0;
+    this.open = new Set();
+    return had;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stopVirtual();
+  }
+
+  protected override shouldUpdate(changed: PropertyValues<this>): boolean {
+    // A pointer passing over the chart must not cost a thousand rows.
+    if (changed.size === 1 && changed.has('hovered') && this.hasUpdated) {
+      this.#markHovered();
+      return false;
+    }
+    return true;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('report')) this.#readReport();
+    if (['report', 'text', 'bound', 'sort', 'kind', 'open'].some((key) => changed.has(key))) this.#selectRows();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    this.#markHovered();
+    if (changed.has('selected') && this.selected !== null) this.#scrollTo(this.selected);
+  }
+
+  #readReport(): void {
+    const { report } = this;
+    if (!report) return;
+    const { layers } = report;
+    const largest = (value: (layer: Layer) => number) =>
+      layers.reduce((most, layer) => Math.max(most, value(layer)), 0);
+    this.#scales = { macs: scaleFor(largest((layer) => layer.macs)), bytes: scaleFor(largest((layer) => layer.bytes)) };
+    this.#slowest = largest((layer) => layer.latency_ms);
+    this.#percents = roundShares(
+      layers.map((layer) => layer.share),
+      layers.length > 200 ? 2 : 1,
+    );
+    this.#nodes = new Map();
+    for (const node of report.nodes) {
+      if (node.layer === null) continue;
+      const list = this.#nodes.get(node.layer);
+      if (list) list.push(node);
+      else this.#nodes.set(node.layer, [node]);
+    }
+  }
+
+  #selectRows(): void {
+    const filter: Filter = { ...NO_FILTER, text: this.text, kind: this.kind, bound: this.bound };
+    this.#layers = selectRows(this.report?.layers ?? [], filter, this.sort);
+    this.#rows = this.#layers.flatMap((layer) =>
+      this.open.has(layer.name)
+        ? [
+            { layer, detail: false },
+            { layer, detail: true },
+          ]
+        : [{ layer, detail: false }],
+    );
+    if (this.#layers.length > MOST_PLAIN_ROWS) this.#startVirtual();
+    else this.#stopVirtual();
+  }
+
+  #startVirtual(): void {
+    const options = {
+      count: this.#rows.length,
+      getScrollElement: () => this.scroller ?? null,
+      estimateSize: (index: number) => (this.#rows[index]?.detail ? DETAIL_PX : ROW_PX),
+      getItemKey: (index: number) => {
+        const row = this.#rows[index];
+        return row ? `${row.layer.index}${row.detail ? 'd' : ''}` : index;
+      },
+      overscan: 12,
+      scrollToFn: elementScroll,
+      observeElementRect,
+      observeElementOffset,
+      onChange: (virtual: Virtualizer<HTMLElement, HTMLElement>) => {
+        this.window = virtual.getVirtualItems();
+      },
+    };
+    if (this.#virtual) {
+      this.#virtual.setOptions(options);
+      this.#virtual.measure();
+      this.window = this.#virtual.getVirtualItems();
+      return;
+    }
+    this.#virtual = new Virtualizer(options);
+    void this.updateComplete.then(() => {
+      this.#unmount = this.#virtual?._didMount();
+      this.#virtual?._willUpdate();
+      this.window = this.#virtual?.getVirtualItems();
+    });
+  }
+
+  #stopVirtual(): void {
+    this.#unmount?.();
+    this.#unmount = undefined;
+    this.#virtual = undefined;
+    this.window = undefined;
+  }
+
+  protected override render() {
+    const { report } = this;
+    if (!report) return nothing;
+    return html`
+      <div class="tools" role="group" aria-label="Table tools">
+        <input
+          type="search"
+          placeholder="/ filter layers and nodes"
+          aria-label="Filter layers and nodes"
+          .value=${this.text}
+          @input=${(event: InputEvent) => {
+            this.text = (event.target as HTMLInputElement).value;
+          }}
+        />
+        <select
+          aria-label="Kind"
+          @change=${(event: Event) => emit(this, 'kind-select', { label: (event.target as HTMLSelectElement).value })}
+        >
+          <option value="" ?selected=${this.kind === ''}>all kinds</option>
+          ${report.by_kind.map(
+            ({ label }) => html`<option value=${label} ?selected=${label === this.kind}>${label}</option>`,
+          )}
+        </select>
+        <select
+          aria-label="Bound"
+          @change=${(event: Event) => {
+            this.bound = (event.target as HTMLSelectElement).value as Bound | '';
+          }}
+        >
+          <option value="">all bounds</option>
+          ${(['compute', 'memory', 'launch'] as const).map((bound) => html`<option value=${bound}>${bound}</option>`)}
+        </select>
+        <span class="muted count" role="status">${this.#countWords(report.layers.length)}</span>
+        <slot></slot>
+      </div>
+      <div class="scroll ${this.#virtual ? 'virtual' : ''}" tabindex="0" role="region" aria-label="Layers" @keydown=${this.#onKey}>
+        <table aria-rowcount=${this.#rows.length + 1}>
+          <caption class="visually-hidden">
+            Layers of ${report.model.name} on ${report.platform.name}, ${report.platform.mode_name},
+            ${report.platform.precision}: estimated times in milliseconds
+          </caption>
+          <thead>
+            <tr>
+              ${TABLE_COLUMNS.map((column) => this.#renderHeading(column))}
+              <th class="expand"><span class="visually-hidden">details</span></th>
+            </tr>
+          </thead>
+          <tbody>
+            ${this.#renderBody(report)}
+          </tbody>
+        </table>
+        ${this.#layers.length === 0 ? html`<p class="muted none">No layer matches. Esc clears the filters.</p>` : nothing}
+      </div>
+    `;
+  }
+
+  /** Takes the filters away; says whether there were any. */
+  clearFilters(): boolean {
+    const had = this.text !== '' || this.bound !== '' || this.kind !== '';
+    this.text = '';
+    this.bound = '';
+    for (const select of this.renderRoot.querySelectorAll('select')) select.value = '';
+    if (this.kind !== '') emit(this, 'kind-select', { label: '' });
+    return had;
+  }
+
+  #countWords(all: number): string {
+    const shown = this.#layers.length;
+    return shown === all ? `${all} layers` : `${shown} of ${all} layers`;
+  }
+
+  #renderHeading(column: Column) {
+    const key = column.key === 'share' ? 'time' : column.key;
+    const active = this.sort.key === key;
+    // The share sorts as the time does; only one of the two headings says so.
+    const state = active && column.key !== 'share' ? this.sort.direction : 'none';
+    const arrow = state === 'none' ? '' : state === 'ascending' ? '▲' : '▼';
+    return html`<th scope="col" class="${column.key} ${column.number ? 'number' : ''}" aria-sort=${state}>
+      <button
+        class="plain"
+        title=${column.title ?? nothing}
+        @click=${() => {
+          this.sort = nextSort(this.sort, key);
+        }}
+      >
+        ${column.label(this.#scales)}<span class="arrow" aria-hidden="true">${arrow}</span>
+      </button>
+    </th>`;
+  }
+
+  #renderBody(report: Report) {
+    if (!this.#virtual)
+      return repeat(
+        this.#rows,
+        (row) => `${row.layer.index}${row.detail}`,
+        (row, position) => this.#renderRow(report, row, position),
+      );
+    const items = this.window ?? [];
+    const before = items[0]?.start ?? 0;
+    const after = this.#virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+    return html`
+      ${spacer(before)}
+      ${repeat(
+        items,
+        (item) => item.key,
+        (item) => {
+          const row = this.#rows[item.index];
+          return row ? this.#renderRow(report, row, item.index) : nothing;
+        },
+      )}
+      ${spacer(after)}
+    `;
+  }
+
+  #renderRow(report: Report, { layer, detail }: Row, position: number) {
+    if (detail)
+      return html`<tr class="detail" id="detail-${layer.index}" aria-rowindex=${position + 2} data-index=${position}>
+        <td colspan=${COLUMNS}>
+          <bt-layer-detail .layer=${layer} .report=${report} .nodes=${this.#nodes.get(layer.index) ?? []}></bt-layer-detail>
+        </td>
+      </tr>`;
+    const selected = layer.index === this.selected;
+    const open = this.open.has(layer.name);
+    const tabbable = selected || (position === 0 && !this.#shows(this.selected));
+    return html`<tr
+      class="layer"
+      data-layer=${layer.index}
+      data-index=${position}
+      aria-rowindex=${position + 2}
+      aria-current=${selected ? 'true' : nothing}
+      @click=${() => emit(this, 'layer-select', { index: layer.index, reveal: false })}
+      @dblclick=${() => this.#toggle(layer)}
+      @pointerenter=${() => emit(this, 'layer-hover', { index: layer.index })}
+      @pointerleave=${() => emit(this, 'layer-hover', { index: null })}
+      @focusin=${() => emit(this, 'layer-hover', { index: layer.index })}
+      @focusout=${() => emit(this, 'layer-hover', { index: null })}
+    >
+      <td class="index number muted">${layer.index}</td>
+      <th scope="row" class="name" title=${layer.name}>${compactName(layer.name)}</th>
+      <td class="kind"><span class="swatch ${kindClass(layer.kind, layer.label)}"></span>${layer.label}</td>
+      <td class="output">${shapeOfOne(layer.outputs[0]?.shape, report.batch)}</td>
+      <td class="macs number">${inScale(layer.macs, this.#scales.macs)}</td>
+      <td class="bytes number">${inScale(layer.bytes, this.#scales.bytes)}</td>
+      <td class="time number">${this.#renderTime(layer)}</td>
+      <td class="share number">${this.#percents[layer.index]?.toFixed(report.layers.length > 200 ? 2 : 1)}</td>
+      <td class="bound" title=${BOUNDS[layer.bound]}>${layer.bound}</td>
+      <td class="basis" title=${BASES[layer.basis]}>${layer.basis}${this.#renderRange(report, layer)}</td>
+      <td class="expand">
+        <button
+          class="plain"
+          tabindex=${tabbable ? 0 : -1}
+          aria-expanded=${open}
+          aria-controls=${open ? `detail-${layer.index}` : nothing}
+          aria-label="Details of ${compactName(layer.name)}"
+          @click=${(event: Event) => {
+            event.stopPropagation();
+            this.#toggle(layer);
+          }}
+        >
+          ▸
+        </button>
+      </td>
+    </tr>`;
+  }
+
+  #renderTime(layer: Layer) {
+    if (!layer.supported) return html`<span class="bad">unknown</span>`;
+    const width = this.#slowest > 0 ? (layer.latency_ms / this.#slowest) * 100 : 0;
+    return html`<span class="value"
+        ><span class="time-bar" ${cssStyle({ width: `${width.toFixed(1)}%` })}></span
+        ><span>${significant(layer.latency_ms)}</span></span
+      >
+      <span class="interval small muted">${interval(layer.low_ms, layer.high_ms)}</span>`;
+  }
+
+  #renderRange(report: Report, layer: Layer) {
+    if (layer.in_range) return nothing;
+    const sentence = rangeSentence(
+      layer,
+      report.platform.kinds.find(({ kind }) => kind === layer.kind),
+    );
+    return html` <span class="outside" title=${sentence}>outside<span class="visually-hidden"> the range</span></span>`;
+  }
+
+  #shows(index: number | null): boolean {
+    return index !== null && this.#layers.some((layer) => layer.index === index);
+  }
+
+  #toggle(layer: Layer): void {
+    const open = new Set(this.open);
+    if (!open.delete(layer.name)) open.add(layer.name);
+    this.open = open;
+    if (this.selected !== layer.index) emit(this, 'layer-select', { index: layer.index, reveal: false });
+  }
+
+  #rowOf(index: number): HTMLElement | null {
+    return this.renderRoot.querySelector(`tr[data-layer="${index}"]`);
+  }
+
+  #markHovered(): void {
+    for (const row of this.renderRoot.querySelectorAll('tr.hovered')) row.classList.remove('hovered');
+    if (this.hovered !== null) this.#rowOf(this.hovered)?.classList.add('hovered');
+  }
+
+  /** Within the table's own scrolling area only: a click in the chart must not move the page. */
+  #scrollTo(index: number): void {
+    if (this.#virtual) {
+      const position = this.#rows.findIndex((row) => row.layer.index === index);
+      if (position >= 0) this.#virtual.scrollToIndex(position, { align: 'auto' });
+    } else if (this.scroller.scrollHeight > this.scroller.clientHeight) {
+      this.#rowOf(index)?.scrollIntoView({ block: 'nearest' });
+    }
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    event.preventDefault();
+    this.moveSelection(event.key === 'ArrowDown' ? 1 : -1);
+    void this.updateComplete.then(() => {
+      const row = this.selected === null ? null : this.#rowOf(this.selected);
+      row?.querySelector<HTMLElement>('button')?.focus({ preventScroll: true });
+    });
+  }
+}
+
+function spacer(height: number) {
+  return height > 0
+    ? html`<tr class="spacer" aria-hidden="true"><td colspan=${COLUMNS} ${cssStyle({ height: `${height}px` })}></td></tr>`
+    : nothing;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'bt-layer-table': BtLayerTable;
+  }
+}

@@ -1,0 +1,68 @@
+// Which layer is pointed at and which is selected: one state for chart and table, kept over a new estimate by name.
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Report } from '../../../wasm/report';
+import type { BlackthornEvent } from './events';
+
+export class Selection implements ReactiveController {
+  hovered: number | null = null;
+  selected: number | null = null;
+  /** Label of the kind that the table shows alone, or "". */
+  kind = '';
+  #name = '';
+  #report: Report | undefined;
+
+  constructor(
+    private readonly host: ReactiveControllerHost & HTMLElement,
+    private readonly reveal: (index: number) => void,
+  ) {
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.host.addEventListener('layer-hover', this.#onHover);
+    this.host.addEventListener('layer-select', this.#onSelect);
+    this.host.addEventListener('kind-select', this.#onKind);
+  }
+
+  hostDisconnected(): void {
+    this.host.removeEventListener('layer-hover', this.#onHover);
+    this.host.removeEventListener('layer-select', this.#onSelect);
+    this.host.removeEventListener('kind-select', this.#onKind);
+  }
+
+  /** Finds the selected layer again in a new report; another model starts with nothing selected. */
+  follow(report: Report | undefined): void {
+    if (report === this.#report) return;
+    const sameModel = report?.model.name === this.#report?.model.name;
+    this.#report = report;
+    this.hovered = null;
+    const found = sameModel ? report?.layers.find(({ name }) => name === this.#name) : undefined;
+    this.selected = found?.index ?? null;
+    if (!report?.by_kind.some(({ label }) => label === this.kind)) this.kind = '';
+  }
+
+  clear(): boolean {
+    const had = this.selected !== null;
+    this.selected = null;
+    this.host.requestUpdate();
+    return had;
+  }
+
+  #onHover = (event: Event) => {
+    this.hovered = (event as BlackthornEvent<'layer-hover'>).detail.index;
+    this.host.requestUpdate();
+  };
+
+  #onSelect = (event: Event) => {
+    const { index, reveal } = (event as BlackthornEvent<'layer-select'>).detail;
+    this.selected = index;
+    this.#name = index === null ? '' : (this.#report?.layers[index]?.name ?? '');
+    this.host.requestUpdate();
+    if (reveal && index !== null) void this.host.updateComplete.then(() => this.reveal(index));
+  };
+
+  #onKind = (event: Event) => {
+    this.kind = (event as BlackthornEvent<'kind-select'>).detail.label;
+    this.host.requestUpdate();
+  };
+}

@@ -1,0 +1,130 @@
+// <bt-shape-panel>: the free dimensions of the model with the values taken for them, and the whole shape of each input.
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { InputInfo, Report } from '../../../wasm/report';
+import { parseShape, shape } from '../format';
+import type { UserSettings } from '../settings';
+import { emit } from './events';
+import { base } from './styles';
+
+@customElement('bt-shape-panel')
+export class BtShapePanel extends LitElement {
+  static override styles = [
+    base,
+    css`
+      .field {
+        display: grid;
+        grid-template-columns: minmax(80px, 1fr) 2fr;
+        gap: 0 8px;
+        align-items: center;
+        margin: 8px 0;
+      }
+      .field .small {
+        grid-column: 2;
+      }
+      .name {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      input {
+        width: 100%;
+      }
+      .list {
+        max-height: 320px;
+        overflow: auto;
+      }
+      h2 + .list {
+        margin-bottom: 16px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) report!: Report;
+  @property({ attribute: false }) settings!: UserSettings;
+  @property({ type: Boolean }) fixed = false;
+
+  protected override render() {
+    const { bindings, model } = this.report;
+    return html`
+      ${
+        bindings.length > 0
+          ? html`<h2>Free dimensions</h2>
+              <div class="list">${bindings.map((binding) => this.#renderBinding(binding))}</div>`
+          : nothing
+      }
+      <h2>Inputs</h2>
+      <div class="list">${model.inputs.map((input) => this.#renderInput(input))}</div>
+      <button
+        ?disabled=${this.fixed}
+        @click=${this.#reset}
+      >
+        Back to the model's own
+      </button>
+    `;
+  }
+
+  #renderBinding({ name, value, assumed }: Report['bindings'][number]) {
+    return html`<label class="field">
+      <span class="name" title=${name}>${name}</span>
+      <input
+        type="number"
+        min="1"
+        step="1"
+        required
+        .value=${String(value)}
+        data-shown=${String(value)}
+        ?disabled=${this.fixed}
+        @change=${(event: Event) => this.#onDim(name, event.target as HTMLInputElement)}
+      />
+      ${assumed ? html`<span class="small muted">assumed: the model leaves it open</span>` : nothing}
+    </label>`;
+  }
+
+  #renderInput(input: InputInfo) {
+    return html`<label class="field">
+      <span class="name" title=${input.name}>${input.name}</span>
+      <input
+        .value=${shape(input.shape)}
+        data-shown=${shape(input.shape)}
+        autocomplete="off"
+        spellcheck="false"
+        ?disabled=${this.fixed}
+        @change=${(event: Event) => this.#onShape(input.name, event.target as HTMLInputElement)}
+      />
+      <span class="small muted">${input.dtype}, declared ${shape(input.declared)}</span>
+    </label>`;
+  }
+
+  #onDim(name: string, input: HTMLInputElement): void {
+    if (input.validity.valid) this.#change({ dims: { ...this.settings.dims, [name]: input.valueAsNumber } });
+  }
+
+  #onShape(name: string, input: HTMLInputElement): void {
+    const dims = parseShape(input.value);
+    input.setAttribute('aria-invalid', String(!dims));
+    input.setCustomValidity(dims ? '' : 'Type sizes as 1x3x224x224.');
+    if (dims) this.#change({ shapes: { ...this.settings.shapes, [name]: dims } });
+    else input.reportValidity();
+  }
+
+  #reset(): void {
+    // What was typed and refused still stands in the fields, behind Lit's back.
+    for (const input of this.renderRoot.querySelectorAll('input')) {
+      input.value = input.dataset.shown ?? '';
+      input.removeAttribute('aria-invalid');
+      input.setCustomValidity('');
+    }
+    this.#change({ dims: {}, shapes: {} });
+  }
+
+  #change(patch: Partial<UserSettings>): void {
+    emit(this, 'settings-change', { patch });
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'bt-shape-panel': BtShapePanel;
+  }
+}

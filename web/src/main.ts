@@ -1,0 +1,5 @@
+// The page's entry.
+import { restoreTheme } from './theme';
+import './elements/app';
+
+restoreTheme();

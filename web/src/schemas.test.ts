@@ -1,0 +1,63 @@
+// The published schemas against what is really written: reports of the WASM module, and the platform tables.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import Ajv from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import type { BlackthornModule, Outcome } from '../../wasm/blackthorn';
+import { findFault } from './report-check';
+import { resnetReport } from './testing/reports';
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+const json = (relative: string) => JSON.parse(readFileSync(path(relative), 'utf8'));
+const validator = (schema: string) =>
+  new Ajv({ strict: false, validateFormats: false, allErrors: true }).compile(json(schema));
+
+describe('the report schema', () => {
+  const validate = validator('../../core/report/report.schema.json');
+
+  it('takes the reports that the other tests use', () => {
+    validate(resnetReport());
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  const built = existsSync(path('../generated/blackthorn.wasm'));
+  if (!built) console.warn('no WASM module in web/generated: its reports are not checked');
+
+  it.runIf(built).each(readdirSync(path('../public/samples')).filter((name) => name.endsWith('.onnx')))(
+    'takes the report of %s, as does the check in the page',
+    async (name) => {
+      const { default: create } = (await import(path('../generated/blackthorn.mjs'))) as {
+        default(options: { wasmBinary: Uint8Array }): Promise<BlackthornModule>;
+      };
+      const blackthorn = await create({ wasmBinary: readFileSync(path('../generated/blackthorn.wasm')) });
+      const bytes = new Uint8Array(readFileSync(path(`../public/samples/${name}`)));
+      const model = blackthorn.openModel(
+        { size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) },
+        name,
+      );
+      const text = ({ text, error }: Outcome) => {
+        expect(error).toBe('');
+        return text;
+      };
+      expect(model.error()).toBe('');
+      const report = JSON.parse(text(model.estimate('{"budget": "33ms"}', 'json')));
+      model.delete();
+      validate(report);
+      expect(validate.errors ?? []).toEqual([]);
+      expect(findFault(report)).toBeUndefined();
+    },
+  );
+});
+
+describe('the platform schema', () => {
+  const exists = existsSync(path('../../platforms/schema.json'));
+  const tables = readdirSync(path('../../platforms')).filter(
+    (name) => name.endsWith('.json') && name !== 'schema.json',
+  );
+
+  it.runIf(exists).each(tables)('takes %s', (name) => {
+    const validate = validator('../../platforms/schema.json');
+    validate(json(`../../platforms/${name}`));
+    expect(validate.errors ?? []).toEqual([]);
+  });
+});

@@ -1,0 +1,173 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { PlatformInfo, Settings } from '../../wasm/blackthorn';
+import { Session } from './session';
+import { resnetReport } from './testing/reports';
+import { type EngineClient, EngineError } from './worker/client';
+import type { Format, ModelSource, Progress } from './worker/messages';
+
+const platform = (id: string) =>
+  ({ id, name: id, modes: [], precisions: [{ id: 'fp16', gflop_s: 1 }] }) as unknown as PlatformInfo;
+const file = (name: string, text = '\x08\x07') => new File([text], name);
+
+/** The client's face, with answers that a test can hold back. */
+class FakeClient {
+  asked: { settings: Settings; format: Format }[] = [];
+  hold: Promise<void> = Promise.resolve();
+  fail: EngineError | undefined;
+
+  platforms = async () => [platform('jetson-nano'), platform('jetson-tx2')];
+  checkPlatform = async (table: string) => {
+    const { id } = JSON.parse(table) as { id: string };
+    if (!id) throw new EngineError({ code: 'bad_platform_table', message: 'id is missing', where: '/id' });
+    return platform(id);
+  };
+  open = async (source: ModelSource, _progress: (progress: Progress) => void, signal: AbortSignal) => {
+    await this.hold;
+    signal.throwIfAborted();
+    if ('file' in source && source.file.name.startsWith('bad'))
+      throw new EngineError({ code: 'not_onnx', message: 'an HTML page', where: 'byte 0' });
+    this.opened = 'file' in source ? source.file.name : source.name;
+  };
+  opened = '';
+  estimate = async (settings: Settings, format: Format) => {
+    this.asked.push({ settings, format });
+    await this.hold;
+    if (this.fail) throw this.fail;
+    const report = resnetReport();
+    report.model.name = this.opened;
+    report.platform.id = settings.platform ?? '';
+    report.batch = settings.batch ?? 1;
+    return JSON.stringify(report);
+  };
+  close() {}
+}
+
+async function session() {
+  const client = new FakeClient();
+  const made = new Session({}, client as unknown as EngineClient);
+  await made.start();
+  return { client, session: made };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+describe('a session', () => {
+  it('opens a model and shows its report', async () => {
+    const { session: page } = await session();
+    await page.take([file('a.onnx')]);
+    expect(page.report?.model.name).toBe('a.onnx');
+    expect(page.canEstimate).toBe(true);
+    expect(page.trouble).toBeUndefined();
+  });
+
+  it('keeps the last good result beneath an error', async () => {
+    const { session: page } = await session();
+    await page.take([file('good.onnx')]);
+    await page.take([file('bad.onnx', '<html>')]);
+    expect(page.trouble?.error.code).toBe('not_onnx');
+    expect(page.trouble?.subject).toBe('bad.onnx');
+    expect(page.report?.model.name).toBe('good.onnx');
+    await page.take([file('next.onnx')]);
+    expect(page.trouble).toBeUndefined();
+  });
+
+  it('takes one model of several and says so', async () => {
+    const { session: page } = await session();
+    await page.take([file('a.onnx'), file('b.onnx'), file('c.onnx')]);
+    expect(page.report?.model.name).toBe('a.onnx');
+    expect(page.notice).toContain('2 more');
+  });
+
+  it('estimates once for many changes, with the last', async () => {
+    const { client, session: page } = await session();
+    await page.take([file('a.onnx')]);
+    const before = client.asked.length;
+    let release = () => {};
+    client.hold = new Promise((resolve) => {
+      release = resolve;
+    });
+    for (let batch = 2; batch <= 20; batch++) page.change({ batch });
+    release();
+    await settled();
+    expect(client.asked.length - before).toBe(2);
+    expect(page.report?.batch).toBe(20);
+  });
+
+  it('forgets typed sizes when another model comes', async () => {
+    const { client, session: page } = await session();
+    await page.take([file('a.onnx')]);
+    page.change({ batch: 8, shapes: { input: [8, 3, 64, 64] } });
+    await settled();
+    await page.take([file('b.onnx')]);
+    expect(client.asked.at(-1)?.settings).toEqual({ platform: 'jetson-nano', precision: 'fp16', budget: '33ms' });
+  });
+
+  it('cancels a reading without a trace', async () => {
+    vi.useFakeTimers();
+    try {
+      const { client, session: page } = await session();
+      let release = () => {};
+      client.hold = new Promise((resolve) => {
+        release = resolve;
+      });
+      const taking = page.take([file('huge.onnx')]);
+      await vi.advanceTimersByTimeAsync(149);
+      expect(page.reading).toBeUndefined();
+      await vi.advanceTimersByTimeAsync(2);
+      expect(page.reading?.name).toBe('huge.onnx');
+      page.cancel();
+      release();
+      await taking;
+      expect(page.reading).toBeUndefined();
+      expect(page.trouble).toBeUndefined();
+      expect(page.report).toBeUndefined();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('loads a platform table, selects it and sends it along', async () => {
+    const { client, session: page } = await session();
+    const table = { schema: 'blackthorn-platform/1', id: 'own' };
+    await page.take([file('own.json', JSON.stringify(table)), file('a.onnx')]);
+    expect(page.settings.platform).toBe('own');
+    expect(client.asked.at(-1)?.settings).toMatchObject({ platform: 'own', platform_table: table });
+    page.change({ platform: 'jetson-tx2' });
+    await settled();
+    expect(client.asked.at(-1)?.settings).not.toHaveProperty('platform_table');
+  });
+
+  it('says where a platform table is wrong', async () => {
+    const { session: page } = await session();
+    await page.take([file('own.json', '{"schema": "blackthorn-platform/1"}')]);
+    expect(page.trouble?.error).toMatchObject({ code: 'bad_platform_table', where: '/id' });
+    expect(page.settings.platform).toBe('jetson-nano');
+  });
+
+  it('reopens a report and exports it unchanged', async () => {
+    const { client, session: page } = await session();
+    const text = JSON.stringify(resnetReport(), null, 1);
+    await page.take([file('saved.json', text)]);
+    expect(page.reopened).toBe(true);
+    expect(page.canEstimate).toBe(false);
+    expect(await page.export('json')).toBe(text);
+    page.change({ batch: 2 });
+    expect(client.asked).toHaveLength(0);
+  });
+
+  it('keeps the report when a setting is refused, and recovers', async () => {
+    const { client, session: page } = await session();
+    await page.take([file('a.onnx')]);
+    client.fail = new EngineError({ code: 'bad_shape', message: 'too large', where: 'input' });
+    page.change({ shapes: { input: [1] } });
+    await settled();
+    expect(page.trouble?.error.code).toBe('bad_shape');
+    expect(page.report?.model.name).toBe('a.onnx');
+    expect(page.settings.shapes).toEqual({});
+    client.fail = undefined;
+    page.change({ platform: 'jetson-tx2' });
+    await settled();
+    expect(page.trouble).toBeUndefined();
+    expect(client.asked.at(-1)?.settings).not.toHaveProperty('shapes');
+  });
+});

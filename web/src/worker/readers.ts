@@ -1,0 +1,61 @@
+// Random access to a model's bytes inside the worker, where a File can be read synchronously: only the slices that
+// the reader asks for ever enter memory, so a 2 GB file costs as little as a small one.
+import type { ByteReader } from '../../../wasm/blackthorn';
+import type { Progress } from './messages';
+
+export type Report = (progress: Progress) => void;
+
+const PROGRESS_EVERY_MS = 50;
+
+function counted(size: number, read: (offset: number, length: number) => Uint8Array, report: Report): ByteReader {
+  let total = 0;
+  let last = performance.now();
+  return {
+    size,
+    read(offset, length) {
+      const bytes = read(offset, length);
+      total += length;
+      const now = performance.now();
+      if (now - last >= PROGRESS_EVERY_MS) {
+        last = now;
+        report({ position: offset + length, read: total, size });
+      }
+      return bytes;
+    },
+  };
+}
+
+export function fileReader(file: File, report: Report): ByteReader {
+  const slices = new FileReaderSync();
+  return counted(
+    file.size,
+    (offset, length) => new Uint8Array(slices.readAsArrayBuffer(file.slice(offset, offset + length))),
+    report,
+  );
+}
+
+export function bufferReader(bytes: Uint8Array, report: Report): ByteReader {
+  return counted(bytes.byteLength, (offset, length) => bytes.subarray(offset, offset + length), report);
+}
+
+/** Fetches a whole file from a server, with progress. */
+export async function download(url: string, report: Report): Promise<Uint8Array> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`the server answers ${response.status} for ${url}`);
+  const size = Number(response.headers.get('content-length') ?? 0);
+  const chunks: Uint8Array[] = [];
+  let read = 0;
+  const reader = response.body?.getReader();
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    chunks.push(part.value);
+    read += part.value.byteLength;
+    report({ position: read, read, size });
+  }
+  const bytes = new Uint8Array(read);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}

@@ -1,0 +1,87 @@
+// The worker: holds the WASM module and one open model, answers requests one after the other. A model that fails to
+// open leaves the one before it in place. Cancelling is the page's business: it ends the worker.
+import type { BlackthornModule, ErrorInfo, Model, Outcome } from '../../../wasm/blackthorn';
+import createBlackthorn from '../../generated/blackthorn.mjs';
+import wasmUrl from '../../generated/blackthorn.wasm?url';
+import type { Answer, Progress, Request } from './messages';
+import { bufferReader, download, fileReader } from './readers';
+
+declare const self: DedicatedWorkerGlobalScope;
+
+const loading: Promise<BlackthornModule> = createBlackthorn({
+  locateFile: () => new URL(wasmUrl, import.meta.url).href,
+});
+let model: Model | undefined;
+
+class Refused extends Error {
+  constructor(readonly info: ErrorInfo) {
+    super(info.message);
+  }
+}
+
+function unwrap(outcome: Outcome): string {
+  if (outcome.error) throw new Refused(JSON.parse(outcome.error) as ErrorInfo);
+  return outcome.text;
+}
+
+async function answer(request: Request): Promise<unknown> {
+  const blackthorn = await loading;
+  switch (request.call) {
+    case 'platforms':
+      return JSON.parse(blackthorn.platforms());
+    case 'checkPlatform':
+      return JSON.parse(unwrap(blackthorn.checkPlatform(request.table)));
+    case 'open': {
+      const { source } = request;
+      const report = (progress: Progress) => send({ id: request.id, progress });
+      const reader =
+        'file' in source ? fileReader(source.file, report) : bufferReader(await download(source.url, report), report);
+      const opened = blackthorn.openModel(reader, 'file' in source ? source.file.name : source.name);
+      const error = opened.error();
+      if (error) {
+        opened.delete();
+        throw new Refused(JSON.parse(error) as ErrorInfo);
+      }
+      model?.delete();
+      model = opened;
+      return { bytes: reader.size };
+    }
+    case 'estimate':
+      if (!model) throw new Refused({ code: 'bad_request', message: 'No model is open.', where: '' });
+      return unwrap(model.estimate(JSON.stringify(request.settings), request.format));
+  }
+}
+
+function send(message: Answer): void {
+  self.postMessage(message);
+}
+
+// A queue of one: 'open' may wait for a download, and what was asked after it must see the model it opens.
+let turn: Promise<void> = Promise.resolve();
+
+self.onmessage = (event: MessageEvent<Request>) => {
+  const request = event.data;
+  turn = turn.then(async () => {
+    try {
+      send({ id: request.id, ok: true, value: await answer(request) });
+    } catch (error) {
+      send({ id: request.id, ok: false, error: describe(error) });
+    }
+  });
+};
+
+function describe(error: unknown): ErrorInfo {
+  if (error instanceof Refused) return error.info;
+  const text = error instanceof Error ? error.message : String(error);
+  if (error instanceof DOMException)
+    return {
+      code: 'unreadable_file',
+      message: `The browser could not read the file: ${text} If it was changed or moved since it was chosen, choose it again.`,
+      where: '',
+    };
+  return {
+    code: 'engine_failed',
+    message: `${text}. Open the file again; if it happens twice, it is a defect.`,
+    where: '',
+  };
+}

@@ -1,0 +1,28 @@
+// The page and the widget from one build. Every address in it is relative, so that the result works from any folder.
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+import { reportValidator } from './scripts/report-validator.mjs';
+
+const schema = fileURLToPath(new URL('../core/report/report.schema.json', import.meta.url));
+
+export default defineConfig({
+  base: './',
+  plugins: [reportValidator(schema)],
+  build: {
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    // The Content-Security-Policy has no data: for scripts and connections; every asset stays a file.
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: { index: 'index.html', 'blackthorn-element': 'src/blackthorn-element.ts' },
+      // The widget's module is imported for what it exports as well as for what it defines.
+      preserveEntrySignatures: 'exports-only',
+      output: {
+        // The widget's address is public and stays; everything behind it carries a hash.
+        entryFileNames: (chunk) => (chunk.name === 'blackthorn-element' ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
+    },
+  },
+  worker: { format: 'es' },
+  test: { include: ['src/**/*.test.ts'] },
+});
