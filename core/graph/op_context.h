@@ -23,7 +23,7 @@ struct Unresolved {
 
 inline constexpr std::int64_t kMaxDim = std::int64_t{1} << 48;  // of one dimension: more is an overflow in the making
 inline constexpr std::size_t kMaxRank = 32;
-inline constexpr std::int64_t kMaxFoldedElements = 4096;          // of one folded tensor: shapes and scales are small
+inline constexpr std::int64_t kMaxFoldedElements = 4096;  // of one folded tensor: shapes and scales are small
 inline constexpr std::int64_t kMaxFoldedTotal = 4 << 20;  // of all folded tensors of a model together
 
 class OpContext;
