@@ -90,6 +90,27 @@ void free_metadata(Fusion& fusion, std::string_view id) {
   });
 }
 
+void free_bodies(Fusion& fusion, std::string_view id) {
+  fusion.each_undecided([&](NodeId node, const Node& n) {
+    if (!n.lowered) return;
+    // What each turn adds to a longer tensor is written there; everything else is the body's own result.
+    const auto collected = [&](std::size_t i) {
+      return n.op != "If" && !same_shape(fusion, n.inputs[i], n.outputs[i]);
+    };
+    std::vector<std::size_t> copies;
+    for (std::size_t i = 0; i < n.outputs.size(); ++i) {
+      if (n.outputs[i] == kNoTensor || n.inputs[i] == kNoTensor) continue;
+      if (!collected(i)) {
+        fusion.alias(n.outputs[i], n.inputs[i]);
+      } else if (fusion.known_shape(n.inputs[i]) && fusion.known_shape(n.outputs[i])) {
+        copies.push_back(i);
+      }
+    }
+    fusion.set_free(node, id, !copies.empty());
+    for (const std::size_t i : copies) fusion.add_copy(node, LayerKind::copy, id, n.inputs[i], n.outputs[i]);
+  });
+}
+
 void free_no_ops(Fusion& fusion, std::string_view id) {
   fusion.each_undecided([&](NodeId node, const Node& n) {
     if (!changes_nothing(fusion, n, operator_cost(n)) && !neutral_constant(fusion, n)) return;
@@ -109,6 +130,11 @@ void free_quantization(Fusion& fusion, std::string_view id) {
     fusion.set_free(node, id, false);
     if (names.size() < kNamesInWarning) names.push_back(display_name(fusion.graph, node));
   });
+  for (std::size_t i = 0; i < fusion.graph.nodes.size() && names.size() < kNamesInWarning; ++i) {
+    const TensorId output = fusion.graph.nodes[i].output(0);
+    if (output != kNoTensor && fusion.tensor(output).stands_for_float)
+      names.push_back(display_name(fusion.graph, static_cast<NodeId>(i)));
+  }
   if (!names.empty())
     fusion.warnings.push_back({"int8_runs_as_float",
                                "the model is quantised, but this GPU has no INT8 arithmetic: it is estimated as the "

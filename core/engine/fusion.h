@@ -75,7 +75,7 @@ class Fusion {
   /// Nodes that read the tensor (behind no-ops), free views included, each as often as it reads it.
   const std::vector<NodeId>& users(TensorId tensor) const;
   bool is_graph_output(TensorId tensor) const;
-  /// The only reader of the unit's only output, if it is in a unit; kNoNode otherwise.
+  /// The only reader of the unit's only output, if it is in a unit and the same region; kNoNode otherwise.
   NodeId sole_user(const Unit& unit) const;
   /// Merges unit `other` into `unit`: the nodes of both run as one; `other` runs last, so its outputs count.
   void absorb(UnitId unit, UnitId other, std::string_view rule);

@@ -15,6 +15,7 @@ constexpr auto kRules = std::to_array<Rule>({
     {{"constant", "depends on constants only, so it is computed when the engine is built", "documented"},
      free_constants},
     {{"metadata", "asks for a size, which is known when the engine is built", "documented"}, free_metadata},
+    {{"body", "its body runs as layers of its own", "documented"}, free_bodies},
     {{"no-op", "passes its input on unchanged", "documented"}, free_no_ops},
     {{"quantization", "these GPUs have no INT8 arithmetic: the float tensor that it stands for is used", "assumed"},
      free_quantization},

@@ -19,6 +19,7 @@ std::span<const Rule> rules();
 void free_unused(Fusion&, std::string_view id);
 void free_constants(Fusion&, std::string_view id);
 void free_metadata(Fusion&, std::string_view id);
+void free_bodies(Fusion&, std::string_view id);
 void free_no_ops(Fusion&, std::string_view id);
 void free_quantization(Fusion&, std::string_view id);
 void free_views(Fusion&, std::string_view id);
