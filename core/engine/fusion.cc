@@ -22,19 +22,19 @@ Fusion::Fusion(const Graph& g, Precision p)
       alias_(g.tensors.size()),
       users_(g.tensors.size()),
       graph_output_(g.tensors.size(), false),
+      wanted_(g.tensors.size(), false),
       live_(g.nodes.size(), false),
       reads_(g.nodes.size(), true) {
   std::iota(storage.begin(), storage.end(), 0);
   std::iota(alias_.begin(), alias_.end(), 0);
-  std::vector<bool> wanted(g.tensors.size(), false);
   const auto want = [&](TensorId tensor) {
-    for (; tensor != kNoTensor && !wanted[at(tensor)]; tensor = g.entry_of(tensor)) wanted[at(tensor)] = true;
+    for (; tensor != kNoTensor && !wanted_[at(tensor)]; tensor = g.entry_of(tensor)) wanted_[at(tensor)] = true;
   };
   for (const TensorId output : g.outputs) want(output);
   for (std::size_t i = g.nodes.size(); i-- > 0;) {
     const Node& node = g.nodes[i];
     live_[i] = std::any_of(node.outputs.begin(), node.outputs.end(),
-                           [&](TensorId t) { return t != kNoTensor && wanted[at(t)]; });
+                           [&](TensorId t) { return t != kNoTensor && wanted_[at(t)]; });
     if (!live_[i]) continue;
     for (const TensorId input : node.inputs) want(input);
     for (const TensorId input : node.captured) want(input);
@@ -145,6 +145,15 @@ void Fusion::absorb(UnitId into, UnitId other, std::string_view rule) {
     unit_of[at(node)] = into;
     fates[at(node)].rule = rule;
   }
+}
+
+void Fusion::take_in(UnitId into, NodeId node, std::string_view rule) {
+  Unit& a = unit(into);
+  a.nodes.insert(std::upper_bound(a.nodes.begin(), a.nodes.end(), node), node);
+  a.outputs = graph.node(node).outputs;
+  a.rule = rule;
+  unit_of[at(node)] = into;
+  fates[at(node)] = {NodeClass::fused, -1, rule};
 }
 
 std::vector<TensorId> Fusion::dynamic_inputs(NodeId node) const {

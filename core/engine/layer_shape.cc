@@ -62,8 +62,8 @@ class Describer {
       case LayerKind::copy: layer.label = copy(); break;
       case LayerKind::reformat: reformat(); break;
       case LayerKind::generic: layer.label = "other"; break;
+      case LayerKind::softmax: shape_.elements_out = elements(node_->output(0)); break;
       case LayerKind::reduce:
-      case LayerKind::softmax:
       case LayerKind::norm:
       case LayerKind::resize: break;
     }

@@ -20,6 +20,7 @@ constexpr auto kRules = std::to_array<Rule>({
     {{"quantization", "these GPUs have no INT8 arithmetic: the float tensor that it stands for is used", "assumed"},
      free_quantization},
     {{"view", "the same elements under another shape, no copy", "documented"}, free_views},
+    {{"transpose-pair", "the second transpose puts back what the first one moved", "documented"}, free_transpose_pairs},
     {{"unit-transpose", "moves only dimensions of size 1, so the elements stay where they are", "documented"},
      free_unit_transposes},
     // A layer of its own.
@@ -41,10 +42,14 @@ constexpr auto kRules = std::to_array<Rule>({
     {{"scale+relu", "ReLU applied as the scale layer writes its result", "listing"}, fuse_scale_relu},
     {{"pointwise-chain", "elementwise operators after each other are one generated kernel", "listing"},
      fuse_pointwise_chain},
+    {{"softmax+top-k", "the largest elements are picked as the softmax writes its result", "documented"},
+     fuse_softmax_top_k},
     // Across branches.
     {{"sibling-convs", "convolutions that read the same tensor with the same geometry are one kernel", "listing"},
      merge_siblings},
-    {{"transpose-chain", "transposes after each other are one copy", "listing"}, merge_transposes},
+    {{"transpose-chain", "transposes after each other, also with another shape in between, are one copy", "listing"},
+     merge_transposes},
+    {{"transpose+reduce", "the reduction reads its input in the other order", "documented"}, merge_transpose_reduce},
     {{"concat", "the producers write in place; a copy only for an input that cannot", "listing"}, place_concat},
     {{"slice", "read in place where the consumer takes strides, otherwise one copy for each result", "listing"},
      place_slices},
