@@ -73,6 +73,8 @@ describe('large input', () => {
     await slider.focus();
     await page.keyboard.press('End');
     await page.locator('bt-layer-table tr[data-layer="1999"]').waitFor();
+    const name = await page.locator('bt-layer-table thead th.name').boundingBox();
+    expect(name?.width).toBeGreaterThan(width / 4);
     expect(await sideways(page)).toBe(0);
     expect(complaints).toEqual([]);
     await close();
