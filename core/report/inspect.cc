@@ -7,53 +7,49 @@
 
 namespace blackthorn {
 
-using nlohmann::ordered_json;
-
 std::string qualified_op(const Node& node) {
   return node.domain.empty() || node.domain == "ai.onnx" ? node.op : node.domain + "::" + node.op;
 }
 
 std::string inspect_json(const Report& report) {
   const Graph& graph = report.graph;
-  JsonObject tensors;
-  auto data_dependent = ordered_json::array();
-  const auto add_tensor = [&](TensorId id) {
-    if (id == kNoTensor) return;
-    const Tensor& tensor = graph.tensor(id);
-    tensors.value(tensor.name,
-                  JsonObject().text("dtype", dtype_name(tensor.dtype)).value("shape", json_shape(tensor.shape)).take());
-    if (tensor.data_dependent) data_dependent.push_back(tensor.name);
-  };
-  for (const TensorId id : graph.inputs) add_tensor(id);
+  std::vector<TensorId> tensors = graph.inputs;
   for (const Node& node : graph.nodes) {
-    for (const TensorId id : node.outputs) add_tensor(id);
+    for (const TensorId id : node.outputs) {
+      if (id != kNoTensor) tensors.push_back(id);
+    }
   }
-
-  auto nodes = ordered_json::array();
-  JsonObject macs;
+  JsonWriter json;
+  json.begin_object().key("tensors").begin_object();
+  for (const TensorId id : tensors) {
+    const Tensor& tensor = graph.tensor(id);
+    json.key(tensor.name).begin_object().text("dtype", dtype_name(tensor.dtype)).key("shape");
+    write_shape(json, tensor.shape);
+    json.end_object();
+  }
+  json.end_object().key("data_dependent").begin_array();
+  for (const TensorId id : tensors) {
+    if (graph.tensor(id).data_dependent) json.text(graph.tensor(id).name);
+  }
+  json.end_array().key("nodes").begin_array();
   for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
-    const auto id = static_cast<NodeId>(i);
     const NodeFate& fate = report.engine.fates[i];
-    nodes.push_back(JsonObject()
-                        .text("name", display_name(graph, id))
-                        .text("op", qualified_op(graph.nodes[i]))
-                        .text("class", node_class_name(fate.node_class))
-                        .value("layer", fate.layer < 0 ? ordered_json() : ordered_json(fate.layer))
-                        .text("rule", fate.rule)
-                        .text("reason", rule_info(fate.rule).description)
-                        .take());
-    const TensorId output = graph.nodes[i].output(0);
-    const std::int64_t count = node_macs(graph, id);
-    if (count > 0 && output != kNoTensor) macs.integer(graph.tensor(output).name, count);
+    json.begin_object()
+        .text("name", display_name(graph, static_cast<NodeId>(i)))
+        .text("op", qualified_op(graph.nodes[i]))
+        .text("class", node_class_name(fate.node_class))
+        .key("layer");
+    fate.layer < 0 ? json.null() : json.integer(fate.layer);
+    json.text("rule", fate.rule).text("reason", rule_info(fate.rule).description).end_object();
   }
-  return json_text(JsonObject()
-                       .value("tensors", tensors.take())
-                       .value("data_dependent", std::move(data_dependent))
-                       .value("nodes", std::move(nodes))
-                       .integer("parameters", report.parameters)
-                       .integer("macs", report.macs)
-                       .value("node_macs", macs.take())
-                       .take());
+  json.end_array().integer("parameters", report.parameters).integer("macs", report.macs);
+  json.key("node_macs").begin_object();
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+    const TensorId output = graph.nodes[i].output(0);
+    const std::int64_t count = node_macs(graph, static_cast<NodeId>(i));
+    if (count > 0 && output != kNoTensor) json.integer(graph.tensor(output).name, count);
+  }
+  return json.end_object().end_object().take();
 }
 
 std::string inspect_text(const Report& report) {
