@@ -40,6 +40,12 @@ TEST_CASE("numbers have the value of the rounded ones and the notation of the JS
   std::mt19937_64 random(7);
   std::uniform_real_distribution<double> mantissa(-10, 10), exponent(-20, 20);
   while (values.size() < 20'000) values.push_back(mantissa(random) * std::pow(10, std::floor(exponent(random))));
+  // Halfway between two roundings, or nearly so.
+  for (int i = 0; i < 2000; ++i) {
+    const double middle = (std::floor(std::fabs(mantissa(random)) * 1e5) + 0.5) * std::pow(10, i % 40 - 20);
+    for (const double value : {middle, std::nextafter(middle, 0.0), std::nextafter(middle, 1e300)})
+      values.push_back(value);
+  }
   for (const double value : values) {
     const std::string text = as_number(value), library = expected_number(value);
     REQUIRE(nlohmann::json::parse(text).get<double>() == round_to_digits(value, kReportDigits));
