@@ -20,14 +20,22 @@ const TYPES = {
 // Runs in front of the page's worker: counts what the worker does where nobody can look from outside.
 const PROBE = `{
   const probe = (self.probe = { calls: 0, bytes: 0, ms: 0, memory: undefined });
-  const slice = FileReaderSync.prototype.readAsArrayBuffer;
+  const timed = (prototype, name) => {
+    const action = prototype[name];
+    prototype[name] = function (...parts) {
+      const start = performance.now();
+      const result = action.apply(this, parts);
+      probe.ms += performance.now() - start;
+      return result;
+    };
+  };
+  timed(Blob.prototype, 'slice');
+  timed(FileReaderSync.prototype, 'readAsArrayBuffer');
+  const read = FileReaderSync.prototype.readAsArrayBuffer;
   FileReaderSync.prototype.readAsArrayBuffer = function (blob) {
-    const start = performance.now();
-    const bytes = slice.call(this, blob);
-    probe.ms += performance.now() - start;
     probe.calls++;
     probe.bytes += blob.size;
-    return bytes;
+    return read.call(this, blob);
   };
   for (const name of ['instantiate', 'instantiateStreaming']) {
     const start = WebAssembly[name];
