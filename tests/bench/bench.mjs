@@ -4,17 +4,17 @@
 //   speed[]: a workload of workloads.cc: name, item (what is counted) and items a second: native, node, chromium
 //   files[]: a file from reading to report: name, kind, file_bytes, nodes or tensors, layers, and for native, node and
 //     chromium the median of `runs` openings: work_ms (native: the whole command; node: to the parsed report; chromium:
-//     to the first rows painted, less slices_ms), slices_ms (in reads of the file), reader_calls, bytes_read,
-//     wasm_memory_bytes, tab_bytes (largest RSS of the tab's process; tab_bytes_before: before the file was chosen)
+//     to the first rows painted, less slices_ms), slices_ms (in reads of the file), reader_calls, bytes_read; in
+//     chromium wasm_memory_bytes and tab_bytes (largest RSS of the tab's process; tab_bytes_before: before the file)
 //   sizes[]: what is served: name, files, and bytes raw, gzip, brotli (each file by itself)
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { root } from '../support/programs.mjs';
+import { root, wasmPath } from '../support/programs.mjs';
 import { withChromium } from './chromium.mjs';
 import { writeDeepModel, writeLargeModel } from './models.mjs';
-import { openNatively, openUnderNode, startModule } from './opening.mjs';
+import { openNatively, openUnderNode } from './opening.mjs';
 import { sizes } from './sizes.mjs';
 
 const build = join(root, 'build');
@@ -22,7 +22,11 @@ const RUNS = 5;
 const RUNS_IN_CHROMIUM = 3;
 
 const FILES = [
-  ...[100, 1000, 10_000, 100_000].map((nodes) => ({ kind: 'deep', nodes, write: (path) => writeDeepModel(path, nodes) })),
+  ...[100, 1000, 10_000, 100_000].map((nodes) => ({
+    kind: 'deep',
+    nodes,
+    write: (path) => writeDeepModel(path, nodes),
+  })),
   ...[
     [1e9, 200],
     [2e9, 400],
@@ -42,7 +46,9 @@ async function repeat(times, open) {
 
 function native() {
   const program = join(build, 'native/tests/bench/blackthorn_bench');
-  return JSON.parse(execFileSync(program, ['--benchmark_format=json'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })).benchmarks;
+  return JSON.parse(
+    execFileSync(program, ['--benchmark_format=json'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+  ).benchmarks;
 }
 
 async function underNode() {
@@ -63,14 +69,18 @@ async function speed(chromium) {
 }
 
 async function files(chromium) {
-  const started = await startModule();
+  const { default: createBlackthorn } = await import(wasmPath);
+  const module = await createBlackthorn();
   const results = [];
   for (const { write, ...input } of FILES) {
     const path = join(build, 'bench', 'model.onnx');
     write(path);
-    const node = await repeat(RUNS, () => openUnderNode(started, path));
+    const node = await repeat(RUNS, () => openUnderNode(module, path));
     const result = {
-      name: input.kind === 'deep' ? `${count(input.nodes)} nodes` : `${(statSync(path).size / 1e9).toFixed(1)} GB, ${count(input.tensors)} tensors`,
+      name:
+        input.kind === 'deep'
+          ? `${count(input.nodes)} nodes`
+          : `${(statSync(path).size / 1e9).toFixed(1)} GB, ${count(input.tensors)} tensors`,
       ...input,
       file_bytes: statSync(path).size,
       layers: node.layers,
@@ -85,11 +95,16 @@ async function files(chromium) {
 }
 
 function table(title, rows, columns) {
-  const lines = [columns.map(([heading]) => heading), ...rows.map((row) => columns.map(([, cell]) => String(cell(row))))];
+  const lines = [
+    columns.map(([heading]) => heading),
+    ...rows.map((row) => columns.map(([, cell]) => String(cell(row)))),
+  ];
   const widths = columns.map((_, i) => Math.max(...lines.map((line) => line[i].length)));
   console.log(`\n${title}`);
   for (const line of lines) {
-    console.log(`  ${line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('   ')}`);
+    console.log(
+      `  ${line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('   ')}`,
+    );
   }
 }
 
@@ -115,18 +130,22 @@ await withChromium(async (chromium) => {
     ['Node', (row) => count(row.node_per_second)],
     ['Chromium', (row) => count(row.chromium_per_second)],
   ]);
-  table(`From file to table: work beside the reads of the file, median of ${RUNS} (Chromium ${RUNS_IN_CHROMIUM})`, figures.files, [
-    ['', (row) => row.name],
-    ['layers', (row) => count(row.layers)],
-    ['native ms', (row) => ms(row.native.work_ms)],
-    ['Node ms', (row) => ms(row.node.work_ms)],
-    ['Chromium ms', (row) => ms(row.chromium.work_ms)],
-    ['reads ms', (row) => ms(row.chromium.slices_ms)],
-    ['reads', (row) => count(row.chromium.reader_calls)],
-    ['MB read', (row) => (row.chromium.bytes_read / 1e6).toFixed(1)],
-    ['WASM MB', (row) => MB(row.chromium.wasm_memory_bytes)],
-    ['tab MB', (row) => MB(row.chromium.tab_bytes)],
-  ]);
+  table(
+    `From file to table: work beside the reads of the file, median of ${RUNS} (Chromium ${RUNS_IN_CHROMIUM})`,
+    figures.files,
+    [
+      ['', (row) => row.name],
+      ['layers', (row) => count(row.layers)],
+      ['native ms', (row) => ms(row.native.work_ms)],
+      ['Node ms', (row) => ms(row.node.work_ms)],
+      ['Chromium ms', (row) => ms(row.chromium.work_ms)],
+      ['reads ms', (row) => ms(row.chromium.slices_ms)],
+      ['reads', (row) => count(row.chromium.reader_calls)],
+      ['MB read', (row) => (row.chromium.bytes_read / 1e6).toFixed(1)],
+      ['WASM MB', (row) => MB(row.chromium.wasm_memory_bytes)],
+      ['tab MB', (row) => MB(row.chromium.tab_bytes)],
+    ],
+  );
   table('Sizes, kB', figures.sizes, [
     ['', (row) => row.name],
     ['raw', (row) => kB(row.raw)],

@@ -1,7 +1,8 @@
 // Measures in the system's Chromium: files opened in the real page, from the choice of the file to the first rows
 // painted, and the workloads of the timing loop in a worker.
-import { createServer } from 'node:http';
+
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { extname, join, normalize } from 'node:path';
 import { root } from '../support/programs.mjs';
@@ -149,7 +150,14 @@ export async function withChromium(use) {
   const launch = () =>
     chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
     });
   try {
     return await use({

@@ -1,35 +1,24 @@
 // From a file to its report natively and under Node, with what is counted beside the time.
 import { execFileSync } from 'node:child_process';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { cliPath, wasmPath } from '../support/programs.mjs';
+import { cliPath } from '../support/programs.mjs';
 
 /** The whole command, from starting the process to the last byte of the JSON report. */
 export function openNatively(path) {
   const start = performance.now();
   const args = ['estimate', path, '--format', 'json'];
-  const text = execFileSync(cliPath, args, { encoding: 'utf8', maxBuffer: 2 ** 30, stdio: ['ignore', 'pipe', 'inherit'] });
+  const text = execFileSync(cliPath, args, {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 30,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const work_ms = performance.now() - start;
   const report = JSON.parse(text);
   return { work_ms, bytes_read: report.model.bytes_read, layers: report.layers.length };
 }
 
-/** Starts the module; its memory is what instantiation exports. */
-export async function startModule() {
-  let memory;
-  const instantiate = WebAssembly.instantiate;
-  WebAssembly.instantiate = async (...parts) => {
-    const made = await instantiate(...parts);
-    memory = Object.values((made.instance ?? made).exports).find((one) => one instanceof WebAssembly.Memory);
-    return made;
-  };
-  const { default: createBlackthorn } = await import(wasmPath);
-  const module = await createBlackthorn();
-  WebAssembly.instantiate = instantiate;
-  return { module, memory };
-}
-
 /** Reading, estimate and parsed report, as in the page; what the reads themselves take is counted apart. */
-export function openUnderNode({ module, memory }, path) {
+export function openUnderNode(module, path) {
   const file = openSync(path, 'r');
   const { size } = fstatSync(file);
   const counts = { reader_calls: 0, bytes_read: 0, slices_ms: 0 };
@@ -61,7 +50,6 @@ export function openUnderNode({ module, memory }, path) {
     estimate_ms: estimated - opened,
     parse_ms: parsed - estimated,
     ...counts,
-    wasm_memory_bytes: memory.buffer.byteLength,
     layers: report.layers.length,
   };
 }

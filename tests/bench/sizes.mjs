@@ -24,7 +24,10 @@ export function sizes() {
   const wasm = join(root, 'build/wasm/wasm');
   return [
     sizeOf('module: WASM and glue', [join(wasm, 'blackthorn.wasm'), join(wasm, 'blackthorn.mjs')]),
-    sizeOf('page: scripts', served.filter((name) => /\.m?js$/.test(name))),
+    sizeOf(
+      'page: scripts',
+      served.filter((name) => /\.m?js$/.test(name)),
+    ),
     sizeOf('page: all but the samples', served),
   ];
 }

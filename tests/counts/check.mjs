@@ -3,8 +3,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sizes } from '../bench/sizes.mjs';
 import { writeDeepModel, writeLargeModel } from '../bench/models.mjs';
+import { sizes } from '../bench/sizes.mjs';
 import { root } from '../support/programs.mjs';
 import { compare, growth } from './compare.mjs';
 
@@ -64,7 +64,9 @@ const total = (counts, ending) =>
   Object.entries(counts).reduce((sum, [what, count]) => sum + (what.endsWith(ending) ? count : 0), 0);
 for (const { what, cases } of LINEAR) {
   const steepness = growth(cases.map((name) => ({ size: counted[name].nodes, work: total(counted[name], what) })));
-  console.log(`one more node costs ${steepness.toFixed(2)} times the ${what} where the graph is large (${cases.join('; ')})`);
+  console.log(
+    `one more node costs ${steepness.toFixed(2)} times the ${what} where the graph is large (${cases.join('; ')})`,
+  );
   if (steepness > MOST_GROWTH) problems.push(`the ${what} of a graph grow faster than its nodes`);
 }
 for (const [name, budget] of Object.entries(BUDGETS)) {
@@ -78,10 +80,13 @@ if (process.argv.includes('--accept')) {
 } else {
   const { grown, shrunk, unknown } = compare(counted, JSON.parse(readFileSync(acceptedFile, 'utf8')), TOLERANCE);
   const percent = ({ now, before }) => `${now > before ? '+' : ''}${(100 * (now / before - 1)).toFixed(1)} %`;
-  for (const row of grown) problems.push(`${row.name}: ${row.what} grew from ${row.before} to ${row.now} (${percent(row)})`);
+  for (const row of grown)
+    problems.push(`${row.name}: ${row.what} grew from ${row.before} to ${row.now} (${percent(row)})`);
   for (const row of unknown) problems.push(`${row.name}: ${row.what} is ${row.now}, accepted is ${row.before}`);
   for (const row of shrunk) {
-    console.log(`less work: ${row.name}: ${row.what} ${row.before} → ${row.now} (${percent(row)}); ./dev counts --accept keeps it so`);
+    console.log(
+      `less work: ${row.name}: ${row.what} ${row.before} → ${row.now} (${percent(row)}); ./dev counts --accept keeps it so`,
+    );
   }
   if (grown.length + unknown.length > 0) problems.push('if this is meant: ./dev counts --accept');
 }
