@@ -2,7 +2,7 @@
 
 const WIDTH = 720;
 const HEIGHT = 420;
-const FRAME = { left: 64, right: 20, top: 20, bottom: 52 };
+const FRAME = { left: 64, right: 36, top: 20, bottom: 52 };
 const COLOURS = ['#3b82c4', '#d97706', '#16a34a'];
 
 const round = (value) => Math.round(value * 10) / 10;
