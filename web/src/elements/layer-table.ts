@@ -1,4 +1,4 @@
-// <bt-layer-table>: the layers as a native table: sortable, filterable, rows open to their nodes. Up to a thousand
+// <bt-layer-table>: the layers as a native table: sortable, filterable, rows open to their nodes. Up to a few hundred
 // rows stand in the document; beyond, only those in view do (a virtualiser moves them).
 import {
   elementScroll,
@@ -21,7 +21,7 @@ import './layer-detail';
 import { base, swatches } from './styles';
 import { tableStyles } from './table-styles';
 
-const MOST_PLAIN_ROWS = 1000;
+const MOST_PLAIN_ROWS = 300;
 const ROW_PX = 26;
 const DETAIL_PX = 240;
 
