@@ -3,6 +3,7 @@
 #include <cmath>
 #include <map>
 
+#include "base/numbers.h"
 #include "estimate/interval.h"
 #include "estimate/kernel_times.h"
 #include "estimate/memory.h"
@@ -116,7 +117,7 @@ class Estimator {
       result_.node_coverage.push_back(coverage);
       const auto c = static_cast<std::size_t>(coverage);
       ++result_.nodes[c];
-      result_.macs[c] += node_macs(graph_, static_cast<NodeId>(i));
+      result_.macs[c] = saturating_add(result_.macs[c], node_macs(graph_, static_cast<NodeId>(i)));
       result_.at_least = result_.at_least || coverage == Coverage::unsupported;
     }
     for (std::size_t i = 0; i < engine_.layers.size(); ++i)

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/numbers.h"
+
 namespace blackthorn {
 namespace {
 
@@ -12,7 +14,9 @@ constexpr double kMostDriftOfStep = 0.5;  // the slope within a step, relative t
 /// The layer with another number of channels: everything that is proportional to them follows.
 std::optional<LayerShape> with(const LayerShape& shape, platform::Variable variable, std::int64_t value) {
   LayerShape changed = shape;
-  const auto scale = [value](std::int64_t& field, std::int64_t before) { field = field / before * value; };
+  const auto scale = [value](std::int64_t& field, std::int64_t before) {
+    field = saturating_multiply(field / before, value);
+  };
   if (variable == platform::Variable::c_out && shape.c_out > 0) {
     changed.c_out = value;
     scale(changed.elements_out, shape.c_out);
