@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "hostile/cases.h"
+#include "hostile/parts.h"
 #include "onnx/reader.h"
 #include "report/formats.h"
 #include "report/printable.h"
@@ -111,15 +111,12 @@ Outcome outcome_of(const Case& hostile_case, const std::string& bytes) {
 }
 
 void check(const Case& hostile_case) {
-  if (const char* only = std::getenv("HOSTILE_ONLY"); only && hostile_case.file != only) return;
   CAPTURE(hostile_case.file);
   const std::string bytes = hostile_case.make();
   const auto start = std::chrono::steady_clock::now();
   const Outcome outcome = outcome_of(hostile_case, bytes);
   const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
   CHECK(time.count() < kMostSeconds);
-  if (std::getenv("HOSTILE_TIMES") && time.count() > 0.3)
-    MESSAGE(hostile_case.file << " " << time.count() << " s, " << bytes.size());
   const Expected& expected = hostile_case.expected;
   const std::string code(outcome.error ? error_name(outcome.error->code()) : "");
   const std::string what(outcome.error ? outcome.error->what() : "");
@@ -145,6 +142,56 @@ TEST_CASE("hostile: functions") { check_all(function_cases()); }
 TEST_CASE("hostile: operators") { check_all(operator_cases()); }
 TEST_CASE("hostile: names") { check_all(text_cases()); }
 TEST_CASE("hostile: very many of anything") { check_all(large_cases()); }
+
+TEST_CASE("hostile: settings") {
+  GraphParts parts = relu();
+  parts.inputs = {wire_test::value_info("x", {"N", 3, "H", "W"})};
+  parts.outputs = {nameless_shape("y")};
+  const Model model = wire_test::read(parts);
+  const struct {
+    const char* settings;
+    const char* error;
+  } rows[] = {
+      {R"({"batch": 0})", "bad_shape"},
+      {R"({"batch": -1})", "bad_request"},
+      {R"({"batch": 1.5})", "bad_request"},
+      {R"({"batch": 1e300})", "bad_request"},
+      {R"({"batch": 9223372036854775807})", "bad_shape"},
+      {R"({"batch": 18446744073709551615})", "bad_request"},
+      {R"({"batch": 281474976710656})", "bad_shape"},
+      {R"({"batch": 281474976710656, "dims": {"H": 1, "W": 1}})", ""},
+      {R"({"dims": {"H": 0}})", "bad_shape"},
+      {R"({"dims": {"": 1}})", "unknown_input"},
+      {R"({"dims": {"<b>": 1}})", "unknown_input"},
+      {R"({"dims": {"H": 100000000, "W": 100000000}})", ""},
+      {R"({"dims": {"N": 100000000, "H": 100000000, "W": 100000000}})", "bad_shape"},
+      {R"({"shapes": {"x": []}})", "bad_shape"},
+      {R"({"shapes": {"x": [1, 3, 0, 0]}})", "bad_shape"},
+      {R"({"shapes": {"x": [1, 3, 281474976710657, 1]}})", "bad_shape"},
+      {R"({"shapes": {"x": [1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]}})", "bad_shape"},
+      {R"({"shapes": {"\u202ex": [1]}})", "unknown_input"},
+      {R"({"budget": "1e-400ms"})", "bad_request"},
+      {R"({"budget": "infinityms"})", "bad_request"},
+      {R"({"platform": "../../etc/passwd"})", "unknown_platform"},
+      {R"([[[[[)", "bad_request"},
+      {R"({"batch": 1, "batch": 2})", ""},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(std::string(row.settings));
+    std::string code;
+    try {
+      const Report report = analyse(model, settings_from_json(row.settings));
+      check_engine(report);
+      check_numbers(report);
+      check_formats(report);
+    } catch (const Error& error) {
+      code = error_name(error.code());
+    }
+    CHECK(code == row.error);
+  }
+  const std::string nested = R"({"platform_table": )" + std::string(100'000, '[');
+  CHECK_THROWS_AS(settings_from_json(nested), Error);
+}
 
 TEST_CASE("the corpus is large and every file has a name of its own") {
   const Cases all = corpus();
