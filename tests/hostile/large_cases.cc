@@ -42,6 +42,20 @@ std::string sibling_convs(int count, bool activated) {
   return file_of(parts);
 }
 
+/// 2^48 output channels each, of no pixel: nothing to compute, and yet their sum overflows.
+std::string empty_siblings(int count) {
+  GraphParts parts = parts_of(
+      {node("Slice", {"x", "zero", "zero", "one"}, {"none"}),
+       node("Reshape", {"none", "n"}, {"e"}, "", {attribute("allowzero", 1)})},
+      {numbers("zero", {0}), numbers("one", {1}), numbers("n", {1, 0, 0, 8}), weights("w", {1LL << 48, 0, 1, 1})});
+  parts.outputs.clear();
+  for (int i = 0; i < count; ++i) {
+    parts.nodes.push_back(node("Conv", {"e", "w"}, {t(i)}));
+    parts.outputs.push_back(nameless_shape(t(i)));
+  }
+  return file_of(parts);
+}
+
 std::string one_node(const std::string& op, Names inputs, Names outputs, const std::vector<Wire>& attributes,
                      const std::vector<Wire>& initializers = {}, const std::string& name = {}) {
   GraphParts parts = parts_of({node(op, inputs, outputs, name, attributes)}, initializers);
@@ -169,6 +183,7 @@ Cases large_cases() {
        report()},
       {"sibling-convs.onnx", [] { return sibling_convs(kMany, false); }, report()},
       {"sibling-convs-with-relu.onnx", [] { return sibling_convs(50'000, true); }, report()},
+      {"sibling-convs-of-2-48-channels.onnx", [] { return empty_siblings(40'000); }, report()},
       {"same-name-100000-times.onnx",
        [] {
          GraphParts parts = relu();
