@@ -8,6 +8,7 @@
 
 #include "commands.h"
 #include "output.h"
+#include "report/printable.h"
 
 namespace blackthorn::cli {
 namespace {
@@ -72,7 +73,7 @@ int guarded(const std::vector<std::string>& words) {
   } catch (const std::bad_alloc&) {
     std::fputs("blackthorn: limit_exceeded: there is not enough memory\n", stderr);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "blackthorn: internal error: %s\n", error.what());
+    std::fprintf(stderr, "blackthorn: internal_error: %s\n", printable(error.what()).c_str());
   }
   return kBadInput;
 }

@@ -19,6 +19,13 @@ inline std::optional<std::int64_t> checked_multiply(std::int64_t a, std::int64_t
   return result;
 }
 
+/// The same of numbers that are not negative, the largest int64 where the result does not fit: for sums over a model
+/// that are only shown.
+inline std::int64_t saturating_add(std::int64_t a, std::int64_t b) { return checked_add(a, b).value_or(INT64_MAX); }
+inline std::int64_t saturating_multiply(std::int64_t a, std::int64_t b) {
+  return checked_multiply(a, b).value_or(INT64_MAX);
+}
+
 /// The product of all dimensions (1 for none): nothing on overflow or where a dimension is negative (unknown).
 std::optional<std::int64_t> checked_product(std::span<const std::int64_t> dims);
 

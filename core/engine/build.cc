@@ -2,6 +2,7 @@
 #include <functional>
 #include <queue>
 
+#include "base/text.h"
 #include "engine/layer_shape.h"
 #include "engine/rules.h"
 
@@ -12,20 +13,28 @@ std::size_t at(std::int32_t id) { return static_cast<std::size_t>(id); }
 
 /// A long chain is named by its ends.
 constexpr std::size_t kNodesInName = 6;
+/// Bytes of one name in a layer's: a name may be a megabyte long and a node cause thousands of copies.
+constexpr std::size_t kLongestName = 500;
+
+std::string node_name(const Fusion& fusion, NodeId node) {
+  return clipped(display_name(fusion.graph, node), kLongestName);
+}
+std::string tensor_name(const Fusion& fusion, TensorId tensor) {
+  return clipped(fusion.tensor(tensor).name, kLongestName);
+}
 
 std::string layer_name(const Fusion& fusion, const Unit& unit) {
-  if (unit.kind == LayerKind::reformat) return "reformat " + fusion.tensor(unit.inputs[0]).name;
-  if (!unit.inputs.empty())
-    return display_name(fusion.graph, unit.head) + " copy of " + fusion.tensor(unit.inputs[0]).name;
+  if (unit.kind == LayerKind::reformat) return "reformat " + tensor_name(fusion, unit.inputs[0]);
+  if (!unit.inputs.empty()) return node_name(fusion, unit.head) + " copy of " + tensor_name(fusion, unit.inputs[0]);
   std::string name;
   for (std::size_t i = 0; i < unit.nodes.size(); ++i) {
     if (unit.nodes.size() > kNodesInName && i == kNodesInName - 2) {
-      name += " + … + " + display_name(fusion.graph, unit.nodes.back());
+      name += " + … + " + node_name(fusion, unit.nodes.back());
       break;
     }
     const bool branch = unit.merged && operator_cost(fusion.graph.node(unit.nodes[i])) == Cost::convolution;
     if (i > 0) name += branch ? " || " : " + ";
-    name += display_name(fusion.graph, unit.nodes[i]);
+    name += node_name(fusion, unit.nodes[i]);
   }
   return name;
 }

@@ -69,7 +69,7 @@ struct Layer {
   bool at_least = false;     // nothing bounds its turns: one is counted
 
   /// Multiply-accumulates of all turns; the largest int64 where they do not fit.
-  std::int64_t macs() const { return checked_multiply(shape.macs, turns).value_or(INT64_MAX); }
+  std::int64_t macs() const { return saturating_multiply(shape.macs, turns); }
 };
 
 enum class NodeClass : std::uint8_t { layer, fused, free, unsupported };

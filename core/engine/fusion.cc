@@ -1,7 +1,6 @@
 #include "engine/fusion.h"
 
 #include <algorithm>
-#include <iterator>
 #include <numeric>
 
 #include "base/numbers.h"
@@ -135,13 +134,32 @@ NodeId Fusion::sole_user(const Unit& unit) const {
 void Fusion::absorb(UnitId into, UnitId other, std::string_view rule) {
   Unit& a = unit(into);
   Unit& b = unit(other);
-  std::vector<NodeId> nodes;
-  std::merge(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end(), std::back_inserter(nodes));
-  a.nodes = std::move(nodes);
+  // Mostly all of the other unit runs later; then it only joins the end, and long chains stay linear.
+  const auto joint = static_cast<std::ptrdiff_t>(a.nodes.size());
+  const bool in_order = a.nodes.empty() || b.nodes.empty() || a.nodes.back() < b.nodes.front();
+  a.nodes.insert(a.nodes.end(), b.nodes.begin(), b.nodes.end());
+  if (!in_order) std::inplace_merge(a.nodes.begin(), a.nodes.begin() + joint, a.nodes.end());
   a.outputs = b.outputs;
-  a.rule = rule;
-  b.alive = false;
-  for (const NodeId node : b.nodes) {
+  hand_over(into, other, rule);
+}
+
+void Fusion::absorb_siblings(UnitId into, const std::vector<UnitId>& others, std::string_view rule) {
+  Unit& a = unit(into);
+  for (const UnitId other : others) {
+    const Unit& b = unit(other);
+    a.nodes.insert(a.nodes.end(), b.nodes.begin(), b.nodes.end());
+    a.outputs.insert(a.outputs.end(), b.outputs.begin(), b.outputs.end());
+    hand_over(into, other, rule);
+  }
+  std::sort(a.nodes.begin(), a.nodes.end());
+  a.merged = true;
+}
+
+void Fusion::hand_over(UnitId into, UnitId other, std::string_view rule) {
+  unit(into).rule = rule;
+  Unit& gone = unit(other);
+  gone.alive = false;
+  for (const NodeId node : gone.nodes) {
     unit_of[at(node)] = into;
     fates[at(node)].rule = rule;
   }

@@ -79,6 +79,8 @@ class Fusion {
   NodeId sole_user(const Unit& unit) const;
   /// Merges unit `other` into `unit`: the nodes of both run as one; `other` runs last, so its outputs count.
   void absorb(UnitId unit, UnitId other, std::string_view rule);
+  /// Merges units that run beside each other: the outputs of all count. All at once, or many would take long.
+  void absorb_siblings(UnitId unit, const std::vector<UnitId>& others, std::string_view rule);
 
   /// Takes a free node, the only reader of the unit's result, into the unit, which then ends with its result.
   void take_in(UnitId unit, NodeId node, std::string_view rule);
@@ -98,6 +100,9 @@ class Fusion {
   const Shape* known_shape(TensorId id) const;
 
  private:
+  /// The nodes of `other` belong to `unit` from now on; `other` is gone.
+  void hand_over(UnitId unit, UnitId other, std::string_view rule);
+
   std::vector<TensorId> alias_;
   std::vector<std::vector<NodeId>> users_;
   std::vector<bool> graph_output_;

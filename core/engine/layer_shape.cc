@@ -22,7 +22,8 @@ Image as_image(const Shape& shape) {
   image.batch = shape[0];
   image.channels = shape[1];
   if (shape.size() > 2) image.width = shape.back();
-  for (std::size_t i = 2; i + 1 < shape.size(); ++i) image.height *= shape[i];
+  // A tensor without elements may have dimensions of any size.
+  for (std::size_t i = 2; i + 1 < shape.size(); ++i) image.height = saturating_multiply(image.height, shape[i]);
   return image;
 }
 
@@ -31,15 +32,18 @@ class Describer {
   Describer(const Fusion& fusion, const Unit& unit, const std::vector<TensorId>& inputs)
       : fusion_(fusion), unit_(unit), node_(unit.head == kNoNode ? nullptr : &fusion.graph.node(unit.head)) {
     for (const TensorId input : inputs)
-      if (input != unit.residual) shape_.elements_in += elements(input);
-    for (const TensorId output : unit.outputs) shape_.elements_out += elements(output);
+      if (input != unit.residual) shape_.elements_in = saturating_add(shape_.elements_in, elements(input));
+    for (const TensorId output : unit.outputs)
+      shape_.elements_out = saturating_add(shape_.elements_out, elements(output));
     shape_.inputs = static_cast<std::int64_t>(inputs.size());
     if (!inputs.empty()) set_input(inputs[0]);
     if (!unit.outputs.empty()) set_output(unit.outputs[0]);
+    if (!unit.inputs.empty()) return;  // a copy that its node causes: what the node multiplies and reads is not its own
     for (const NodeId id : unit.nodes) {
-      shape_.macs += node_macs(fusion.graph, id);
+      shape_.macs = saturating_add(shape_.macs, node_macs(fusion.graph, id));
       for (const TensorId input : fusion.graph.node(id).inputs)
-        if (input != kNoTensor && fusion.tensor(input).constant) constants_ += elements(input);
+        if (input != kNoTensor && fusion.tensor(input).constant)
+          constants_ = saturating_add(constants_, elements(input));
     }
   }
 
@@ -114,7 +118,8 @@ class Describer {
     const TensorId weights = node_->input(1);
     if (const Shape* shape = fusion_.known_shape(weights)) {
       shape_.elements_weights = elements(weights);
-      if (node_->input(2) != kNoTensor) shape_.elements_weights += elements(node_->input(2));
+      if (node_->input(2) != kNoTensor)
+        shape_.elements_weights = saturating_add(shape_.elements_weights, elements(node_->input(2)));
       const Image kernel = as_image(*shape);
       shape_.kernel_h = kernel.height;
       shape_.kernel_w = kernel.width;
@@ -126,7 +131,8 @@ class Describer {
       shape_.c_out = 0;
       shape_.elements_weights = constants_;
       for (const TensorId output : unit_.outputs)
-        if (const Shape* shape = fusion_.known_shape(output)) shape_.c_out += as_image(*shape).channels;
+        if (const Shape* shape = fusion_.known_shape(output))
+          shape_.c_out = saturating_add(shape_.c_out, as_image(*shape).channels);
     }
     const std::string name = unit_.kind == LayerKind::depthwise_conv ? "depthwise "
                              : transposed                            ? "deconv "
@@ -157,7 +163,7 @@ class Describer {
     if (a && out && !a->empty() && !out->empty()) {
       const std::int64_t inner = node_->get_int("transA", 0) != 0 ? a->front() : a->back();
       const std::int64_t rows = out->size() > 1 ? (*out)[out->size() - 2] : 1, columns = out->back();
-      const std::int64_t product = rows * columns;
+      const std::int64_t product = saturating_multiply(rows, columns);
       set_product(product > 0 ? std::max<std::int64_t>(elements(node_->output(0)) / product, 1) : 1, rows, inner,
                   columns);
     }
@@ -204,8 +210,8 @@ class Describer {
     shape_.batch = 1;
     shape_.h_in = shape_.h_out = rows;
     shape_.w_in = shape_.w_out = 1;
-    shape_.c_in = inner * groups;
-    shape_.c_out = columns * groups;
+    shape_.c_in = saturating_multiply(inner, groups);
+    shape_.c_out = saturating_multiply(columns, groups);
   }
 
   /// X is [steps, batch, size], with layout 1 [batch, steps, size].

@@ -20,8 +20,9 @@ std::vector<std::int64_t> ints(const Node& node, std::string_view name) {
 
 void merge_siblings(Fusion& fusion, std::string_view id) {
   std::map<Geometry, UnitId> first;
+  std::map<UnitId, std::vector<UnitId>> siblings;
   for (UnitId i = 0; i < static_cast<UnitId>(fusion.units.size()); ++i) {
-    Unit& unit = fusion.unit(i);
+    const Unit& unit = fusion.unit(i);
     if (!unit.alive || unit.kind != LayerKind::conv || unit.residual != kNoTensor) continue;
     const Node& conv = fusion.graph.node(unit.head);
     // A padding fused before it belongs to this branch alone.
@@ -40,13 +41,9 @@ void merge_siblings(Fusion& fusion, std::string_view id) {
                        conv.region};
     const auto [place, fresh] = first.emplace(key, i);
     if (fresh) continue;
-    const UnitId target = place->second;
-    std::vector<TensorId> outputs = fusion.unit(target).outputs;
-    outputs.insert(outputs.end(), unit.outputs.begin(), unit.outputs.end());
-    fusion.absorb(target, i, id);
-    fusion.unit(target).outputs = std::move(outputs);
-    fusion.unit(target).merged = true;
+    siblings[place->second].push_back(i);
   }
+  for (const auto& [target, others] : siblings) fusion.absorb_siblings(target, others, id);
 }
 
 }  // namespace blackthorn

@@ -123,8 +123,8 @@ class Estimator {
       const auto c = static_cast<std::size_t>(coverage);
       ++result_.nodes[c];
       const auto id = static_cast<NodeId>(i);
-      const auto macs = checked_multiply(node_macs(graph_, id), graph_.region(id).turns);
-      result_.macs[c] = checked_add(result_.macs[c], macs.value_or(INT64_MAX)).value_or(INT64_MAX);
+      result_.macs[c] =
+          saturating_add(result_.macs[c], saturating_multiply(node_macs(graph_, id), graph_.region(id).turns));
       result_.at_least = result_.at_least || coverage == Coverage::unsupported;
     }
     for (std::size_t i = 0; i < engine_.layers.size(); ++i) {

@@ -10,25 +10,31 @@ namespace {
 
 std::size_t at(std::int32_t id) { return static_cast<std::size_t>(id); }
 
+/// Of one tensor, 4 TiB: no device holds it by far, and sums over all tensors of a model cannot overflow.
+constexpr double kMostBytes = 4.0 * (1LL << 40);
+
 /// Floats take the engine's precision, everything else the size of its type.
 std::int64_t tensor_bytes(const Tensor& tensor, double bytes_per_element) {
   if (!tensor.shape) return 0;
   const std::int64_t elements = checked_product(*tensor.shape).value_or(0);
   const double each =
       is_float(tensor.dtype) || tensor.stands_for_float ? bytes_per_element : dtype_bits(tensor.dtype) / 8.0;
-  return static_cast<std::int64_t>(static_cast<double>(elements) * each);
+  return static_cast<std::int64_t>(std::min(static_cast<double>(elements) * each, kMostBytes));
 }
 
 std::int64_t weights(const Graph& graph, const Engine& engine, double bytes_per_element) {
-  std::vector<bool> counted(graph.tensors.size(), false);
+  std::vector<bool> counted(graph.tensors.size(), false), seen(graph.nodes.size(), false);
   std::int64_t bytes = 0;
   for (const Layer& layer : engine.layers)
-    for (const NodeId node : layer.nodes)
+    for (const NodeId node : layer.nodes) {
+      if (seen[at(node)]) continue;  // a node may cause many copies, each a layer
+      seen[at(node)] = true;
       for (const TensorId input : graph.node(node).inputs) {
         if (input == kNoTensor || !graph.tensor(input).constant || counted[at(input)]) continue;
         counted[at(input)] = true;
         bytes += tensor_bytes(graph.tensor(input), bytes_per_element);
       }
+    }
   return bytes;
 }
 

@@ -2,17 +2,22 @@
 
 #include <algorithm>
 
+#include "base/numbers.h"
+
 namespace blackthorn {
 namespace {
 
-constexpr std::int64_t kReach = 128;      // values looked at on each side: the widest tile of the tables
-constexpr double kLeastRise = 0.01;       // of the layer's time: smaller rises are not worth a remark
-constexpr double kMostDriftOfStep = 0.5;  // the slope within a step, relative to the step itself
+constexpr std::int64_t kReach = 128;             // values looked at on each side: the widest tile of the tables
+constexpr std::int64_t kMostChannels = 1 << 30;  // beyond, no designer asks
+constexpr double kLeastRise = 0.01;              // of the layer's time: smaller rises are not worth a remark
+constexpr double kMostDriftOfStep = 0.5;         // the slope within a step, relative to the step itself
 
 /// The layer with another number of channels: everything that is proportional to them follows.
 std::optional<LayerShape> with(const LayerShape& shape, platform::Variable variable, std::int64_t value) {
   LayerShape changed = shape;
-  const auto scale = [value](std::int64_t& field, std::int64_t before) { field = field / before * value; };
+  const auto scale = [value](std::int64_t& field, std::int64_t before) {
+    field = saturating_multiply(field / before, value);
+  };
   if (variable == platform::Variable::c_out && shape.c_out > 0) {
     changed.c_out = value;
     scale(changed.elements_out, shape.c_out);
@@ -52,6 +57,7 @@ std::optional<StepPosition> StepFinder::search(const LayerShape& shape) {
 
 std::optional<StepPosition> StepFinder::search(const LayerShape& shape, platform::Variable variable) {
   const std::int64_t value = value_of(shape, variable);
+  if (value > kMostChannels) return std::nullopt;
   const std::int64_t lowest = std::max<std::int64_t>(1, value - kReach), highest = value + kReach;
   rows_.clear();
   rows_.reserve(2 * kReach + 1);

@@ -132,8 +132,7 @@ class Inferer final : public BodyRunner {
     if (fold_budget_ < 0) {
       inference_.warnings.push_back({"folding_stopped",
                                      "The graph holds more constant arithmetic than is followed (" +
-                                         std::to_string(kMaxFoldedTotal) +
-                                         " elements): shapes behind it may be unknown.",
+                                         std::to_string(kMaxFoldingSteps) + " steps): shapes behind it may be unknown.",
                                      {}});
     }
   }
@@ -218,34 +217,38 @@ class Inferer final : public BodyRunner {
       data_dependent_.note(graph, id);
   }
 
-  /// Small in every dimension: an empty tensor may still be long, and folding walks along its axes.
-  static bool foldable(const Tensor& tensor) {
-    if (!tensor.shape) return false;
-    std::int64_t extent = 1;
+  /// Steps that a walk along all axes of the tensor takes: its elements, and at least its length where it is empty.
+  /// Nothing where that is too many to fold.
+  static std::optional<std::int64_t> foldable_steps(const Tensor& tensor) {
+    if (!tensor.shape || tensor.dtype == DType::string) return std::nullopt;
+    std::int64_t steps = 1;
     for (const std::int64_t dim : *tensor.shape) {
-      if (dim < 0 || dim > kMaxFoldedElements) return false;
-      extent *= std::max<std::int64_t>(dim, 1);
-      if (extent > kMaxFoldedElements) return false;
+      if (dim < 0 || dim > kMaxFoldedElements) return std::nullopt;
+      steps *= std::max<std::int64_t>(dim, 1);
+      if (steps > kMaxFoldedElements) return std::nullopt;
     }
-    return true;
+    return steps;
   }
 
   void fold(OpContext& context, const Operator& row) {
     const Node& node = context.node();
     if (node.inputs.empty() || fold_budget_ < 0) return;
     const Graph& graph = context.graph();
+    std::int64_t largest_output = 1;
     std::int64_t work = 0;
-    for (const TensorId input : node.inputs) {
-      if (input == kNoTensor) continue;
-      const Tensor& tensor = graph.tensor(input);
-      if (!tensor.value || tensor.dtype == DType::string || !foldable(tensor)) return;
-      work += static_cast<std::int64_t>(tensor.value->ints.size() + tensor.value->floats.size());
-    }
     for (const TensorId output : node.outputs) {
       if (output == kNoTensor) continue;
-      const Tensor& tensor = graph.tensor(output);
-      if (tensor.dtype == DType::string || !foldable(tensor)) return;
-      work += checked_product(*tensor.shape).value_or(0);
+      const auto steps = foldable_steps(graph.tensor(output));
+      if (!steps) return;
+      work += *steps;
+      largest_output = std::max(largest_output, *steps);
+    }
+    // Each input may be walked once for every element that is made: broadcasting does so.
+    for (const TensorId input : node.inputs) {
+      if (input == kNoTensor) continue;
+      const auto steps = foldable_steps(graph.tensor(input));
+      if (!steps || !graph.tensor(input).value) return;
+      work += std::max(*steps, largest_output);
     }
     fold_budget_ -= work;
     if (fold_budget_ < 0) return;
@@ -269,7 +272,7 @@ class Inferer final : public BodyRunner {
   std::int64_t opset_;
   Inference& inference_;
   int depth_ = 0;
-  std::int64_t fold_budget_ = kMaxFoldedTotal;
+  std::int64_t fold_budget_ = kMaxFoldingSteps;
   std::map<std::string, Count> unknown_;
   std::map<std::string_view, Count> unresolved_;
   Count behind_, from_file_, data_dependent_;

@@ -11,14 +11,12 @@
 #include "base/numbers.h"
 #include "graph/float_forms.h"
 #include "graph/infer.h"
+#include "graph/limits.h"
 
 namespace blackthorn {
 namespace {
 
 constexpr std::size_t kNamesInWarning = 50;
-/// Exporters write "until the condition fails" as the largest integer; more turns than this bound nothing.
-constexpr std::int64_t kMostTurns = std::int64_t{1} << 24;
-
 const Graph* body_of(const Node& node, std::string_view attribute) {
   const AttributeValue* held = node.find(attribute);
   const auto* body = held == nullptr ? nullptr : std::get_if<std::shared_ptr<const Graph>>(held);
@@ -35,7 +33,7 @@ std::optional<std::int64_t> single(const Graph& graph, TensorId id) {
 std::pair<std::int64_t, std::size_t> work(const Graph& body) {
   std::int64_t macs = 0;
   for (std::size_t i = 0; i < body.nodes.size(); ++i)
-    macs = checked_add(macs, node_macs(body, static_cast<NodeId>(i))).value_or(INT64_MAX);
+    macs = saturating_add(macs, node_macs(body, static_cast<NodeId>(i)));
   return {macs, body.nodes.size()};
 }
 
@@ -68,15 +66,15 @@ class Lowering {
         if (output != kNoTensor) graph_.tensor(output).producer = static_cast<NodeId>(i);
     }
     std::vector<Warning> warnings;
-    const auto warn = [&](Note& note, const char* code, const char* message) {
+    const auto add = [&](Note& note, const char* code, const char* message) {
       if (note.count > 0) warnings.push_back({code, std::to_string(note.count) + message, std::move(note.where)});
     };
-    warn(branches_, "branch_assumed",
-         " If node(s) choose their branch by the data: the one with more work is estimated");
-    warn(bounds_, "turns_bound",
-         " loop(s) may end early, depending on the data: the most turns that they can take are estimated");
-    warn(endless_, "turns_unknown",
-         " loop(s) turn as often as the data say: one turn is estimated, so the total is only a lower bound");
+    add(branches_, "branch_assumed",
+        " If node(s) choose their branch by the data: the one with more work is estimated");
+    add(bounds_, "turns_bound",
+        " loop(s) may end early, depending on the data: the most turns that they can take are estimated");
+    add(endless_, "turns_unknown",
+        " loop(s) turn as often as the data say: one turn is estimated, so the total is only a lower bound");
     return warnings;
   }
 
@@ -101,8 +99,7 @@ class Lowering {
       RegionId inside = node.region;
       if (placement.apart) {
         const Region outer = graph_.regions[static_cast<std::size_t>(node.region)];
-        placement.region.turns =
-            std::min(checked_multiply(placement.region.turns, outer.turns).value_or(kMostTurns), kMostTurns);
+        placement.region.turns = std::min(saturating_multiply(placement.region.turns, outer.turns), kMaxTurns);
         placement.region.assumed = placement.region.assumed || outer.assumed;
         placement.region.at_least = placement.region.at_least || outer.at_least;
         inside = static_cast<RegionId>(graph_.regions.size());
@@ -159,7 +156,7 @@ class Lowering {
       placement.region.turns = 0;
     } else if (goes_on && *goes_on == 0) {
       placement.region.turns = limit ? std::clamp<std::int64_t>(*limit, 0, 1) : 1;
-    } else if (limit && *limit <= kMostTurns) {
+    } else if (limit && *limit <= kMaxTurns) {
       placement.region.turns = std::max<std::int64_t>(*limit, 0);
       placement.region.assumed = !goes_on;
       if (!goes_on) note(bounds_, node);
@@ -189,7 +186,7 @@ class Lowering {
       if (axis >= 0 && axis < rank) placement.region.turns = shape[static_cast<std::size_t>(axis)];
       placement.region.assumed = graph_.tensor(last).data_dependent;
     }
-    if (placement.region.turns < 0 || placement.region.turns > kMostTurns) {
+    if (placement.region.turns < 0 || placement.region.turns > kMaxTurns) {
       placement.region = {1, true, true};
       note(endless_, node);
     } else if (placement.region.assumed) {

@@ -13,6 +13,7 @@
 
 #include "graph/checked.h"
 #include "graph/graph.h"
+#include "graph/limits.h"
 
 namespace blackthorn {
 
@@ -20,11 +21,6 @@ namespace blackthorn {
 struct Unresolved {
   std::string_view reason;  // static text
 };
-
-inline constexpr std::int64_t kMaxDim = std::int64_t{1} << 48;  // of one dimension: more is an overflow in the making
-inline constexpr std::size_t kMaxRank = 32;
-inline constexpr std::int64_t kMaxFoldedElements = 4096;  // of one folded tensor: shapes and scales are small
-inline constexpr std::int64_t kMaxFoldedTotal = 4 << 20;  // of all folded tensors of a model together
 
 class OpContext;
 

@@ -10,8 +10,6 @@
 namespace blackthorn::rules {
 namespace {
 
-constexpr std::size_t kMostItems = 4096;  // of one sequence that is followed
-
 using Items = std::vector<Shape>;
 
 const Items& items_of(OpContext& c, std::size_t input) {
@@ -21,7 +19,7 @@ const Items& items_of(OpContext& c, std::size_t input) {
 }
 
 void set_items(OpContext& c, Items items) {
-  require(items.size() <= kMostItems, "a sequence has too many items");
+  require(items.size() <= kMaxSequenceItems, "a sequence has too many items");
   c.set_sequence(0, std::make_shared<const Items>(std::move(items)));
 }
 
@@ -46,7 +44,7 @@ void sequence_empty(OpContext& c) { set_items(c, {}); }
 
 void sequence_construct(OpContext& c) {
   Items items;
-  require(c.input_count() <= kMostItems, "a sequence has too many items");
+  require(c.input_count() <= kMaxSequenceItems, "a sequence has too many items");
   for (std::size_t i = 0; i < c.input_count(); ++i) items.push_back(c.shape(i));
   set_items(c, std::move(items));
 }
@@ -110,14 +108,14 @@ void split_to_sequence(OpContext& c) {
     const auto& given = c.need_ints(1);
     if (c.rank(1) == 0) {
       require(given.size() == 1 && given[0] > 0, "SplitToSequence into parts of no size");
-      require(exact(ceil_div(whole, given[0])) <= static_cast<std::int64_t>(kMostItems),
+      require(exact(ceil_div(whole, given[0])) <= static_cast<std::int64_t>(kMaxSequenceItems),
               "a sequence has too many items");
       for (std::int64_t left = whole; left > 0; left -= given[0]) sizes.push_back(std::min(left, given[0]));
     } else {
       sizes = given;
     }
   } else {
-    require(whole <= static_cast<std::int64_t>(kMostItems), "a sequence has too many items");
+    require(whole <= static_cast<std::int64_t>(kMaxSequenceItems), "a sequence has too many items");
     sizes.assign(static_cast<std::size_t>(whole), 1);
     keep = c.attr("keepdims", 1) != 0;
   }

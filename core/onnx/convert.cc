@@ -9,11 +9,11 @@
 
 #include "base/error.h"
 #include "base/numbers.h"
+#include "base/text.h"
 #include "onnx.pb.h"
 #include "onnx/functions.h"
 #include "onnx/name_map.h"
 #include "onnx/tensor_value.h"
-#include "onnx/text.h"
 #include "onnx/topological_sort.h"
 
 namespace blackthorn {
@@ -115,7 +115,7 @@ class Converter {
     add(external_sizes_, "payload_mismatch",
         " tensors that lie in other files do not have the size that their shape says. The shapes are taken as they "
         "stand.");
-    const auto& more = functions_.warnings();
+    const std::vector<Warning> more = functions_.warnings();
     model_.warnings.insert(model_.warnings.end(), more.begin(), more.end());
   }
 
@@ -292,6 +292,8 @@ class Converter {
   }
 
   void connect_node(Scope& scope, NodeId id, const NodeProto& proto, int depth) {
+    edges_ += proto.input_size();
+    if (edges_ > limits_.edges) over_limit("edges", limits_.edges, describe(proto));
     std::vector<TensorId> inputs;
     inputs.reserve(static_cast<std::size_t>(proto.input_size()));
     for (const std::string& name : proto.input()) {
@@ -422,7 +424,7 @@ class Converter {
   [[noreturn]] static void over_limit(const char* name, std::int64_t limit, const std::string& where) {
     throw Error(ErrorCode::limit_exceeded,
                 "The model passes the limit '" + std::string(name) + "' of " + std::to_string(limit) +
-                    ". If it is right, raise the limit.",
+                    ": it is larger than any network that these boards run. Export a part of it.",
                 where);
   }
 
@@ -432,6 +434,7 @@ class Converter {
   FunctionInliner functions_;
   std::int64_t nodes_ = 0;
   std::int64_t tensors_ = 0;
+  std::int64_t edges_ = 0;
   Findings duplicates_, unknown_types_, external_sizes_;
 };
 

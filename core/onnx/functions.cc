@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "onnx.pb.h"
-#include "onnx/text.h"
 
 namespace blackthorn {
 namespace {
@@ -17,38 +17,55 @@ using ::onnx::GraphProto;
 using ::onnx::NodeProto;
 
 constexpr std::size_t kLongestPrefix = 200;
+constexpr std::size_t kNamesInWarning = 16;
+// What a node costs in memory beside its text, roughly.
+constexpr std::int64_t kNodePrice = 256;
 
 std::string key(const std::string& domain, const std::string& name, const std::string& overload) {
   return (domain == "ai.onnx" ? std::string() : domain) + '\0' + name + '\0' + overload;
 }
 
-const AttributeProto* find_attribute(const google::protobuf::RepeatedPtrField<AttributeProto>& attributes,
-                                     const std::string& name) {
-  const auto found = std::find_if(attributes.begin(), attributes.end(),
-                                  [&](const AttributeProto& attribute) { return attribute.name() == name; });
-  return found == attributes.end() ? nullptr : &*found;
-}
-
 Error over_limit(const char* name, std::int64_t limit, const FunctionProto& function) {
   return Error(ErrorCode::limit_exceeded,
                "Expanding the model's functions passes the limit '" + std::string(name) + "' of " +
-                   std::to_string(limit) + ". If the model is right, raise the limit.",
+                   std::to_string(limit) + ". Export the model without functions, or in parts.",
                "function " + quoted(function.name()));
 }
 
 }  // namespace
 
+FunctionInliner::Callee::Callee(const FunctionProto& function) : proto(function) {
+  for (int i = 0; i < function.input_size(); ++i) inputs.emplace(function.input(i), i);
+  for (int i = 0; i < function.output_size(); ++i) outputs.emplace(function.output(i), i);
+  for (const NodeProto& node : function.node()) made.insert(node.output().begin(), node.output().end());
+  for (const AttributeProto& attribute : function.attribute_proto()) defaults.emplace(attribute.name(), &attribute);
+}
+
 struct FunctionInliner::Names {
   const NodeProto& call;
-  const FunctionProto& function;
+  const Callee& callee;
   std::string prefix;
-  std::unordered_map<std::string, std::string> formal;  // inputs and outputs of the function → those of the call
+  std::unordered_map<std::string_view, const AttributeProto*> given;  // by the call; filled at the first question
 
   /// Bodies see nothing but their own names, so each is either formal or local.
   std::string operator()(const std::string& name) const {
     if (name.empty()) return name;
-    const auto found = formal.find(name);
-    return found == formal.end() ? prefix + name : found->second;
+    if (const auto input = callee.inputs.find(name); input != callee.inputs.end()) {
+      return input->second < call.input_size() ? call.input(input->second) : std::string();
+    }
+    const auto output = callee.outputs.find(name);
+    const bool taken = output != callee.outputs.end() && output->second < call.output_size();
+    return taken && !call.output(output->second).empty() ? call.output(output->second) : prefix + name;
+  }
+
+  /// The value of a function's attribute: from the call, else its default; nullptr where there is neither.
+  const AttributeProto* attribute(const std::string& name) {
+    if (given.empty()) {
+      for (const AttributeProto& one : call.attribute()) given.emplace(one.name(), &one);
+    }
+    if (const auto found = given.find(name); found != given.end()) return found->second;
+    const auto found = callee.defaults.find(name);
+    return found == callee.defaults.end() ? nullptr : found->second;
   }
 };
 
@@ -57,12 +74,20 @@ FunctionInliner::FunctionInliner(const ::onnx::ModelProto& model, google::protob
   for (const FunctionProto& function : model.functions()) {
     // Standard operators that bring their definition along stay operators.
     if (function.domain().empty() || function.domain() == "ai.onnx") continue;
-    functions_.emplace(key(function.domain(), function.name(), function.overload()), &function);
+    functions_.try_emplace(key(function.domain(), function.name(), function.overload()), function);
   }
   if (functions_.empty()) return;
   for (const auto& input : model.graph().input()) taken_.insert(input.name());
   for (const auto& initializer : model.graph().initializer()) taken_.insert(initializer.name());
   for (const NodeProto& node : model.graph().node()) taken_.insert(node.output().begin(), node.output().end());
+}
+
+std::vector<Warning> FunctionInliner::warnings() const {
+  if (recursive_calls_ == 0) return {};
+  return {{"recursive_function",
+           "Functions call themselves (" + std::to_string(recursive_calls_) + " calls, the first in " +
+               quoted(recursive_.front()) + "); such an inner call is treated as an unknown operator.",
+           recursive_}};
 }
 
 std::vector<const NodeProto*> FunctionInliner::expand(const GraphProto& graph) {
@@ -72,79 +97,76 @@ std::vector<const NodeProto*> FunctionInliner::expand(const GraphProto& graph) {
   return nodes;
 }
 
-const FunctionProto* FunctionInliner::find(const NodeProto& node) const {
+const FunctionInliner::Callee* FunctionInliner::find(const NodeProto& node) const {
   if (functions_.empty()) return nullptr;
   const auto found = functions_.find(key(node.domain(), node.op_type(), node.overload()));
-  return found == functions_.end() ? nullptr : found->second;
+  return found == functions_.end() ? nullptr : &found->second;
 }
 
 void FunctionInliner::add(const NodeProto& node, std::vector<const NodeProto*>& out) {
-  const FunctionProto* function = find(node);
-  if (function == nullptr) {
+  const Callee* callee = find(node);
+  if (callee == nullptr) {
     out.push_back(&node);
     return;
   }
-  if (std::find(active_.begin(), active_.end(), function) != active_.end()) {
-    warnings_.push_back({"recursive_function",
-                         "The function " + quoted(function->name()) +
-                             " calls itself; the inner call is treated as an unknown operator.",
-                         {node.name()}});
+  if (std::find(active_.begin(), active_.end(), callee) != active_.end()) {
+    ++recursive_calls_;
+    const std::string& name = callee->proto.name();
+    const bool listed_already = std::find(recursive_.begin(), recursive_.end(), name) != recursive_.end();
+    if (!listed_already && recursive_.size() < kNamesInWarning) recursive_.push_back(name);
     out.push_back(&node);
     return;
   }
   if (active_.size() >= static_cast<std::size_t>(limits_.nesting)) {
-    throw over_limit("nesting", limits_.nesting, *function);
+    throw over_limit("nesting", limits_.nesting, callee->proto);
   }
-  active_.push_back(function);
-  add_body(node, *function, out);
+  active_.push_back(callee);
+  add_body(node, *callee, out);
   active_.pop_back();
 }
 
-void FunctionInliner::add_body(const NodeProto& call, const FunctionProto& function,
-                               std::vector<const NodeProto*>& out) {
-  Names names{call, function, unique_prefix(call, function), {}};
-  for (int i = 0; i < function.input_size(); ++i) {
-    names.formal.emplace(function.input(i), i < call.input_size() ? call.input(i) : std::string());
+void FunctionInliner::pay(std::int64_t bytes, const Callee& callee) {
+  expanded_bytes_ += bytes;
+  if (expanded_bytes_ > limits_.expanded_bytes) {
+    throw over_limit("expanded_bytes", limits_.expanded_bytes, callee.proto);
   }
-  for (int i = 0; i < function.output_size(); ++i) {
-    if (i < call.output_size() && !call.output(i).empty()) names.formal.emplace(function.output(i), call.output(i));
-  }
+}
+
+void FunctionInliner::add_body(const NodeProto& call, const Callee& callee, std::vector<const NodeProto*>& out) {
+  Names names{call, callee, unique_prefix(call, callee), {}};
   const auto add_copy = [&](NodeProto* copy) {
-    added_bytes_ += static_cast<std::int64_t>(copy->ByteSizeLong());
-    if (++added_nodes_ > limits_.nodes) throw over_limit("nodes", limits_.nodes, function);
-    if (added_bytes_ > limits_.kept_bytes) throw over_limit("kept_bytes", limits_.kept_bytes, function);
+    if (++expanded_nodes_ > limits_.nodes) throw over_limit("nodes", limits_.nodes, callee.proto);
+    pay(kNodePrice + static_cast<std::int64_t>(copy->ByteSizeLong()), callee);
     add(*copy, out);
   };
-  for (const NodeProto& inner : function.node()) {
+  pay(kNodePrice, callee);  // a call of an empty function costs something too
+  for (const NodeProto& inner : callee.proto.node()) {
     auto* copy = google::protobuf::Arena::CreateMessage<NodeProto>(&arena_);
     *copy = inner;
     rename(names, *copy);
     add_copy(copy);
   }
   // An output that is an input passed through has no node of its own in the body.
-  for (int i = 0; i < std::min(function.output_size(), call.output_size()); ++i) {
-    const auto& inputs = function.input();
-    if (call.output(i).empty() || std::find(inputs.begin(), inputs.end(), function.output(i)) == inputs.end()) continue;
+  for (int i = 0; i < std::min(callee.proto.output_size(), call.output_size()); ++i) {
+    if (call.output(i).empty() || !callee.inputs.contains(callee.proto.output(i))) continue;
     auto* identity = google::protobuf::Arena::CreateMessage<NodeProto>(&arena_);
     identity->set_op_type("Identity");
-    identity->add_input(names(function.output(i)));
+    identity->add_input(names(callee.proto.output(i)));
     identity->add_output(call.output(i));
     add_copy(identity);
   }
 }
 
 /// The call's name, or its first output's; numbered where that would make a name that exists already.
-std::string FunctionInliner::unique_prefix(const NodeProto& call, const FunctionProto& function) {
+std::string FunctionInliner::unique_prefix(const NodeProto& call, const Callee& callee) {
   std::string base = call.name();
   if (base.empty() && call.output_size() > 0) base = call.output(0);
   if (base.empty()) base = call.op_type();
   base = clipped(base, kLongestPrefix);
+  // Only names that begin with the prefix can clash; they stand together.
   const auto clashes = [&](const std::string& prefix) {
-    if (taken_.empty()) return false;
-    for (const NodeProto& node : function.node()) {
-      for (const std::string& output : node.output()) {
-        if (taken_.contains(prefix + output)) return true;
-      }
+    for (auto name = taken_.lower_bound(prefix); name != taken_.end() && name->starts_with(prefix); ++name) {
+      if (callee.made.contains(name->substr(prefix.size()))) return true;
     }
     return false;
   };
@@ -155,33 +177,37 @@ std::string FunctionInliner::unique_prefix(const NodeProto& call, const Function
   }
 }
 
-void FunctionInliner::rename(const Names& names, NodeProto& node) const {
+void FunctionInliner::rename(Names& names, NodeProto& node) {
   if (!node.name().empty()) node.set_name(names.prefix + node.name());
   for (std::string& input : *node.mutable_input()) input = names(input);
   for (std::string& output : *node.mutable_output()) output = names(output);
-
-  auto* attributes = node.mutable_attribute();
-  for (int i = attributes->size() - 1; i >= 0; --i) {
-    AttributeProto& attribute = *attributes->Mutable(i);
-    if (!attribute.ref_attr_name().empty()) {
-      // The value comes from the call, else from the function's default; else the attribute is left out.
-      const AttributeProto* value = find_attribute(names.call.attribute(), attribute.ref_attr_name());
-      if (value == nullptr) value = find_attribute(names.function.attribute_proto(), attribute.ref_attr_name());
-      if (value == nullptr) {
-        attributes->DeleteSubrange(i, 1);
-        continue;
-      }
-      const std::string own_name = attribute.name();
-      attribute = *value;
-      attribute.set_name(own_name);
-      continue;  // a graph given by the call speaks the caller's names
-    }
-    if (attribute.has_g()) rename(names, *attribute.mutable_g());
-    for (GraphProto& graph : *attribute.mutable_graphs()) rename(names, graph);
-  }
+  fill_in(names, node);
 }
 
-void FunctionInliner::rename(const Names& names, GraphProto& graph) const {
+/// References to the function's attributes become what the call gives for them, else the default; one without either
+/// is left out.
+void FunctionInliner::fill_in(Names& names, NodeProto& node) {
+  auto* attributes = node.mutable_attribute();
+  int kept = 0;
+  for (int i = 0; i < attributes->size(); ++i) {
+    AttributeProto& attribute = *attributes->Mutable(i);
+    if (attribute.ref_attr_name().empty()) {
+      if (attribute.has_g()) rename(names, *attribute.mutable_g());
+      for (GraphProto& graph : *attribute.mutable_graphs()) rename(names, graph);
+    } else {
+      const AttributeProto* value = names.attribute(attribute.ref_attr_name());
+      if (value == nullptr) continue;
+      pay(static_cast<std::int64_t>(value->ByteSizeLong()), names.callee);
+      const std::string own_name = attribute.name();
+      attribute = *value;  // a graph given by the call speaks the caller's names
+      attribute.set_name(own_name);
+    }
+    attributes->SwapElements(kept++, i);
+  }
+  attributes->DeleteSubrange(kept, attributes->size() - kept);
+}
+
+void FunctionInliner::rename(Names& names, GraphProto& graph) {
   for (auto& input : *graph.mutable_input()) input.set_name(names(input.name()));
   for (auto& output : *graph.mutable_output()) output.set_name(names(output.name()));
   for (auto& info : *graph.mutable_value_info()) info.set_name(names(info.name()));

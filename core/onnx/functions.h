@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -32,32 +33,44 @@ class FunctionInliner {
 
   /// The nodes of a graph with every call of a function expanded, calls inside functions too. Calls that cannot be
   /// expanded (a function that calls itself) stay as they are, with a warning.
-  /// Throws Error limit_exceeded: nodes, nesting or kept_bytes.
+  /// Throws Error limit_exceeded: nesting, nodes or expanded_bytes.
   std::vector<const ::onnx::NodeProto*> expand(const ::onnx::GraphProto& graph);
 
-  const std::vector<Warning>& warnings() const { return warnings_; }
+  std::vector<Warning> warnings() const;
 
  private:
   struct Names;  // of one call: what the names of the body become
 
-  const ::onnx::FunctionProto* find(const ::onnx::NodeProto& node) const;
+  /// A function with its names ready for look-up, whatever their number: a call costs what it adds, no more.
+  struct Callee {
+    explicit Callee(const ::onnx::FunctionProto& function);
+
+    const ::onnx::FunctionProto& proto;
+    std::unordered_map<std::string_view, int> inputs, outputs;  // place in the list
+    std::unordered_set<std::string_view> made;                  // what the body's nodes write
+    std::unordered_map<std::string_view, const ::onnx::AttributeProto*> defaults;
+  };
+
+  const Callee* find(const ::onnx::NodeProto& node) const;
   void add(const ::onnx::NodeProto& node, std::vector<const ::onnx::NodeProto*>& out);
-  void add_body(const ::onnx::NodeProto& call, const ::onnx::FunctionProto& function,
-                std::vector<const ::onnx::NodeProto*>& out);
-  std::string unique_prefix(const ::onnx::NodeProto& call, const ::onnx::FunctionProto& function);
-  void rename(const Names& names, ::onnx::NodeProto& node) const;
-  void rename(const Names& names, ::onnx::GraphProto& graph) const;
+  void add_body(const ::onnx::NodeProto& call, const Callee& callee, std::vector<const ::onnx::NodeProto*>& out);
+  void pay(std::int64_t bytes, const Callee& callee);
+  std::string unique_prefix(const ::onnx::NodeProto& call, const Callee& callee);
+  void rename(Names& names, ::onnx::NodeProto& node);
+  void rename(Names& names, ::onnx::GraphProto& graph);
+  void fill_in(Names& names, ::onnx::NodeProto& node);
 
   google::protobuf::Arena& arena_;
   const Limits& limits_;
-  std::unordered_map<std::string, const ::onnx::FunctionProto*> functions_;  // by domain, name and overload
-  std::vector<const ::onnx::FunctionProto*> active_;                         // calls that are being expanded
-  std::unordered_set<std::string_view> taken_;                               // names of the main graph's tensors
-  std::unordered_set<std::string> prefixes_;                                 // of the calls so far
-  std::unordered_map<std::string, int> times_named_;                         // how many calls have asked for a prefix
-  std::int64_t added_nodes_ = 0;
-  std::int64_t added_bytes_ = 0;
-  std::vector<Warning> warnings_;
+  std::unordered_map<std::string, Callee> functions_;  // by domain, name and overload
+  std::vector<const Callee*> active_;                  // calls that are being expanded
+  std::set<std::string_view> taken_;                   // names of the main graph's tensors, in order
+  std::unordered_set<std::string> prefixes_;           // of the calls so far
+  std::unordered_map<std::string, int> times_named_;   // how many calls have asked for a prefix
+  std::int64_t expanded_nodes_ = 0;
+  std::int64_t expanded_bytes_ = 0;
+  std::int64_t recursive_calls_ = 0;
+  std::vector<std::string> recursive_;  // names of the first functions found calling themselves
 };
 
 }  // namespace blackthorn

@@ -25,21 +25,21 @@ bool is_about_content(ErrorCode code) {
 }
 
 /// Only a file that cannot be read is compared with the usual wrong ones, so no model is ever mistaken for one.
-void name_wrong_file(ByteSource& source) {
+const Signature* recognised(ByteSource& source, const std::string& name, ErrorCode code) {
   std::string head(static_cast<std::size_t>(std::min<std::int64_t>(source.size(), kSignatureBytes)), '\0');
   source.read(0, {reinterpret_cast<std::uint8_t*>(head.data()), head.size()});
-  if (const Signature* signature = recognise(head)) {
-    throw Error(ErrorCode::not_onnx,
-                "This is no ONNX model but " + std::string(signature->what) + ". " + std::string(signature->remedy));
-  }
+  const Signature* signature = recognise(head);
+  return signature == nullptr && code == ErrorCode::not_onnx ? recognise_weights(head, name) : signature;
 }
 
-Slim slim_or_name(ByteSource& source, Window& window, const Limits& limits) {
+Slim slim_or_name(ByteSource& source, Window& window, const std::string& name, const Limits& limits) {
   try {
     return slim_model(window, limits);
   } catch (const Error& error) {
-    if (is_about_content(error.code())) name_wrong_file(source);
-    throw;
+    const Signature* signature = is_about_content(error.code()) ? recognised(source, name, error.code()) : nullptr;
+    if (signature == nullptr) throw;
+    throw Error(ErrorCode::not_onnx,
+                "This is no ONNX model but " + std::string(signature->what) + ". " + std::string(signature->remedy));
   }
 }
 
@@ -69,7 +69,7 @@ Model read_model(ByteSource& source, std::string name, const Limits& limits) {
     google::protobuf::Arena arena;
     auto* proto = google::protobuf::Arena::CreateMessage<::onnx::ModelProto>(&arena);
     {
-      Slim slim = slim_or_name(source, window, limits);
+      Slim slim = slim_or_name(source, window, model.name, limits);
       if (slim.bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) throw std::bad_alloc();
       model.warnings = std::move(slim.warnings);
       parse(slim.bytes, limits, *proto);

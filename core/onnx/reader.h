@@ -14,8 +14,9 @@ namespace blackthorn {
 /// Reads the whole structure. `name` becomes Model::name. Names are kept byte for byte: they may hold control
 /// characters and bytes that are no UTF-8. Warnings of the model: payload_mismatch, dropped_attribute,
 /// duplicate_initializer, unknown_dtype, recursive_function. Throws Error: empty_file, not_onnx (an HTML page, a
-/// Git-LFS pointer, a TensorRT plan, safetensors, TFLite, a zip … are named), truncated_file and malformed_model with
-/// the byte offset, limit_exceeded with the limit's name, cyclic_graph with a node, and what the source throws.
+/// Git-LFS pointer, a TensorRT plan, safetensors, TFLite, a zip, a file of weights … are named), truncated_file and
+/// malformed_model with the byte offset, limit_exceeded with the limit's name, cyclic_graph with a node, and what the
+/// source throws.
 Model read_model(ByteSource& source, std::string name, const Limits& limits = {});
 
 }  // namespace blackthorn

@@ -2,6 +2,8 @@
 #include "onnx/signatures.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <iterator>
 
 namespace blackthorn {
 namespace {
@@ -101,7 +103,32 @@ bool is_caffe(std::string_view head) {
   return head[end] == 0x12 || head.substr(end, 2) == "\xA2\x06"sv;
 }
 
-bool is_pytorch_zip(std::string_view head) { return has(head, "data.pkl") || has(head, "/code/"); }
+/// Whether nearly all words of that many bytes are floats as weights are: a moderate exponent, or zero. Of random bits
+/// one in seven would be (one in two of 16 bits); text lies far outside.
+bool holds_weights(std::string_view head, std::size_t word, int exponent_bits, int least, int most) {
+  const int width = static_cast<int>(word) * 8;
+  std::size_t words = 0, fitting = 0, zeros = 0, negative = 0;
+  for (std::size_t at = 0; at + word <= head.size(); at += word, ++words) {
+    std::uint32_t bits = 0;
+    for (std::size_t i = 0; i < word; ++i) {
+      bits |= static_cast<std::uint32_t>(static_cast<unsigned char>(head[at + i])) << (8 * i);
+    }
+    const std::uint32_t mask = (1U << exponent_bits) - 1, bias = mask >> 1;
+    const int exponent = static_cast<int>(bits >> (width - 1 - exponent_bits) & mask) - static_cast<int>(bias);
+    if (bits == 0) ++zeros;
+    if (bits == 0 || (exponent >= least && exponent <= most)) ++fitting;
+    if (bits >> (width - 1) != 0) ++negative;
+  }
+  return words >= 64 && fitting * 100 >= words * 98 && zeros * 2 < words && negative > 0 && negative < words;
+}
+bool is_weights(std::string_view head) {
+  return holds_weights(head, 4, 8, -30, 8) || holds_weights(head, 2, 5, -14, 4);
+}
+
+bool is_pytorch_zip(std::string_view head) {
+  return has(head, "data.pkl") || has(head, "constants.pkl") || has(head, "/code/") || has(head, "/.format_version") ||
+         has(head, "/archive_format");
+}
 bool is_numpy_zip(std::string_view head) { return has(head, ".npy"); }
 bool is_keras_zip(std::string_view head) {
   return has(head, "metadata.json") || has(head, "config.json") || has(head, "weights.h5");
@@ -131,6 +158,11 @@ constexpr auto kDarknet = "Convert configuration and weights together to ONNX fi
 constexpr auto kUnpack = "Unpack it and choose the .onnx file in it."sv;
 constexpr auto kAgain = "A download or copy was not finished. Download or copy it again."sv;
 constexpr auto kChoose = "Choose an .onnx file."sv;
+constexpr auto kBeside = "Choose the .onnx file that lies beside it; the weights are not needed."sv;
+
+constexpr Signature kExternalData = {"a file of weights that belongs to an ONNX model (external data)", kBeside};
+/// How exporters name such files.
+constexpr std::string_view kExternalEndings[] = {".data", "_data", ".weights", "_weights", ".weight", ".bin"};
 
 struct Row {
   std::size_t offset;
@@ -198,6 +230,12 @@ const Signature* recognise(std::string_view head) {
     if (row.test(head)) return &row.signature;
   }
   return nullptr;
+}
+
+const Signature* recognise_weights(std::string_view head, std::string_view name) {
+  const bool named = std::any_of(std::begin(kExternalEndings), std::end(kExternalEndings),
+                                 [&](std::string_view ending) { return name.ends_with(ending); });
+  return named || is_weights(head) ? &kExternalData : nullptr;
 }
 
 }  // namespace blackthorn

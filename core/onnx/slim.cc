@@ -6,9 +6,9 @@
 
 #include "base/error.h"
 #include "base/numbers.h"
+#include "base/text.h"
 #include "graph/graph.h"
 #include "onnx/schema.h"
-#include "onnx/text.h"
 
 namespace blackthorn {
 namespace {
@@ -64,9 +64,12 @@ bool payload_fits(const TensorFacts& tensor) {
     const auto all_bits = checked_multiply(*elements, bits);
     return all_bits && tensor.raw_bytes == *all_bits / 8 + (*all_bits % 8 != 0);
   }
-  if (tensor.float_bytes > 0) return tensor.float_bytes == times(4 * parts);
-  if (tensor.double_bytes > 0) return tensor.double_bytes == times(8 * parts);
+  const bool single = type == DType::float32 || type == DType::complex64;
+  const bool twice = type == DType::float64 || type == DType::complex128;
+  if (tensor.float_bytes > 0) return single && tensor.float_bytes == times(4 * parts);
+  if (tensor.double_bytes > 0) return twice && tensor.double_bytes == times(8 * parts);
   if (tensor.varint_bytes > 0) {  // one to ten bytes an entry; two elements of four bits may share an entry
+    if (single || twice) return false;
     const std::int64_t entries = bits == 4 ? *elements / 2 + *elements % 2 : *elements;
     return tensor.varint_bytes >= entries && tensor.varint_bytes / 10 <= *elements;
   }
@@ -144,7 +147,7 @@ class Walker {
   [[noreturn]] void over_limit(const char* name, std::int64_t limit, const std::string& what) const {
     throw Error(ErrorCode::limit_exceeded,
                 what + " passes the limit '" + name + "' of " + std::to_string(limit) +
-                    ". If the model is right, raise the limit.",
+                    ": no exporter writes such a model. Export it again, or a part of it.",
                 here());
   }
 

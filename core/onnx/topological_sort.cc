@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "onnx/text.h"
+#include "base/text.h"
 
 namespace blackthorn {
 namespace {

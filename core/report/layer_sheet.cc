@@ -157,9 +157,8 @@ Sheet layer_sheet(const Report& report) {
     ++sheet.footers;
   };
   if (estimate.start_ms > 0) add_footer("start of an inference", Cell(), estimate.start_ms, Cell());
-  add_footer(estimate.at_least ? "total, at least" : "total",
-             checked_add(report.macs, report.body_macs).value_or(INT64_MAX), estimate.latency_ms,
-             interval_text(estimate.low_ms, estimate.high_ms));
+  add_footer(estimate.at_least ? "total, at least" : "total", saturating_add(report.macs, report.body_macs),
+             estimate.latency_ms, interval_text(estimate.low_ms, estimate.high_ms));
   return sheet;
 }
 

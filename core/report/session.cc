@@ -1,5 +1,6 @@
 #include "report/session.h"
 
+#include "base/error.h"
 #include "base/numbers.h"
 #include "graph/lowering.h"
 
@@ -9,9 +10,34 @@ namespace {
 void count_macs(Report& report) {
   for (std::size_t i = 0; i < report.graph.nodes.size(); ++i) {
     const auto id = static_cast<NodeId>(i);
-    const auto macs = checked_multiply(node_macs(report.graph, id), report.graph.region(id).turns);
     std::int64_t& total = report.graph.node(id).region == 0 ? report.macs : report.body_macs;
-    total = checked_add(total, macs.value_or(INT64_MAX)).value_or(INT64_MAX);
+    total = saturating_add(total, saturating_multiply(node_macs(report.graph, id), report.graph.region(id).turns));
+  }
+}
+
+// What the parts of a report take as JSON beside the names in them, roughly.
+constexpr std::int64_t kLayerBytes = 800, kNodeBytes = 120, kTensorBytes = 60;
+
+/// Layers name their nodes and tensors again, so a report can be much larger than the model: a concatenation of many
+/// tensors is as many copies.
+void check_size(const Report& report) {
+  std::int64_t bytes = 0;
+  const auto add = [&](std::int64_t fixed, std::size_t name) {
+    bytes += fixed + static_cast<std::int64_t>(name);
+    if (bytes <= kMaxReportBytes) return;
+    throw Error(ErrorCode::limit_exceeded,
+                "The report passes the limit 'report_bytes' of " + std::to_string(kMaxReportBytes) +
+                    ": the model makes too many layers, or too long names. Export a part of it.",
+                "model '" + report.model->name + "'");
+  };
+  const auto name_bytes = [&](NodeId node) { return display_name(report.graph, node).size(); };
+  for (std::size_t i = 0; i < report.graph.nodes.size(); ++i) add(kNodeBytes, name_bytes(static_cast<NodeId>(i)));
+  for (const Layer& layer : report.engine.layers) {
+    add(kLayerBytes, layer.name.size());
+    for (const NodeId node : layer.nodes) add(0, name_bytes(node));
+    for (const auto* tensors : {&layer.inputs, &layer.outputs}) {
+      for (const TensorId id : *tensors) add(kTensorBytes, report.graph.tensor(id).name.size());
+    }
   }
 }
 
@@ -37,6 +63,7 @@ Report analyse(const Model& model, const Settings& settings) {
   EstimateOptions options;
   options.batch = report.inference.batch;
   report.estimate = estimate(report.graph, report.engine, *report.platform, compiled, options);
+  check_size(report);
   return report;
 }
 

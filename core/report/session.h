@@ -57,7 +57,11 @@ struct Report {
   std::vector<Warning> warnings() const;
 };
 
-/// The model must outlive the report.
+/// Of one report as JSON, about: with what it takes to write it, it fits into the 2 GB that a browser gives the module.
+inline constexpr std::int64_t kMaxReportBytes = 256 << 20;
+
+/// The model must outlive the report. Throws Error unknown_platform, unknown_mode, unknown_precision, what `infer`
+/// throws, and limit_exceeded (report_bytes).
 Report analyse(const Model& model, const Settings& settings);
 
 }  // namespace blackthorn

@@ -284,8 +284,8 @@ TEST_CASE("functions that double at every level end at a limit") {
   limits.nesting = 20;
   CHECK(says(error_of(model(graph(parts), functions), limits), "'nesting'"));
   limits = {};
-  limits.kept_bytes = 100'000;
-  CHECK(says(error_of(model(graph(parts), functions), limits), "'kept_bytes'"));
+  limits.expanded_bytes = 100'000;
+  CHECK(says(error_of(model(graph(parts), functions), limits), "'expanded_bytes'"));
 }
 
 TEST_CASE("external data is counted and never opened") {

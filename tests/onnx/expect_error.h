@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/error.h"
@@ -20,6 +21,17 @@ inline std::optional<Error> error_of(std::string_view bytes, const Limits& limit
 
 inline std::optional<Error> error_of(const GraphParts& parts, const Limits& limits = {}) {
   return error_of(model(graph(parts)), limits);
+}
+
+/// The error of a file that the user knows by that name.
+inline std::optional<Error> error_of_file(std::string_view bytes, const std::string& name) {
+  try {
+    MemorySource source({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+    read_model(source, name);
+    return std::nullopt;
+  } catch (const Error& error) {
+    return error;
+  }
 }
 
 /// The stable name of the error's code, "none" where reading worked.

@@ -200,6 +200,7 @@ TEST_CASE("the limits hold, and say their name") {
       {"nesting", nested(4), with([](Limits& limits) { limits.nesting = 3; })},
       {"nodes", many, with([](Limits& limits) { limits.nodes = 50; })},
       {"tensors", many, with([](Limits& limits) { limits.tensors = 51; })},
+      {"edges", many, with([](Limits& limits) { limits.edges = 50; })},
       {"rank", deep_shape, {}},
       {"rank", deep_tensor, {}},
       {"string_bytes", long_name, {}},
@@ -216,6 +217,7 @@ TEST_CASE("the limits hold, and say their name") {
   CHECK(code_of(nested(3), with([](Limits& limits) { limits.nesting = 3; })) == "none");
   CHECK(code_of(many, with([](Limits& limits) { limits.nodes = 51; })) == "none");
   CHECK(code_of(many, with([](Limits& limits) { limits.tensors = 52; })) == "none");
+  CHECK(code_of(many, with([](Limits& limits) { limits.edges = 51; })) == "none");
 }
 
 TEST_CASE("a depth far beyond the limit does not exhaust the stack") {

@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <bit>
+#include <random>
+
 #include "onnx/expect_error.h"
 
 using namespace blackthorn;
@@ -26,6 +29,10 @@ TEST_CASE("wrong files are named") {
       {"\x1C\0\0\0TFL3\x14\0\x20\0"s, "TensorFlow Lite"},
       {"\x1C\0\0\0ORTM\x14\0\x20\0"s, "ONNX Runtime"},
       {"PK\x03\x04\0\0\x08\x08\0\0archive/data.pklFB\x02\0"s, "PyTorch"},
+      {"PK\x03\x04\0\0\x08\x08\0\0model/code/__torch__.pyFB\x0B\0"s, "PyTorch"},
+      {"PK\x03\x04\0\0\x08\x08\0\0model/constants.pklFB\x0B\0"s, "PyTorch"},
+      {"PK\x03\x04\0\0\x08\x08\0\0archive/.format_versionFB\x0B\0"s, "PyTorch"},
+      {"PK\x03\x04\0\0\x08\x08\0\0resnet/archive_formatFB\x0B\0"s, "PyTorch"},
       {"PK\x03\x04\x14\0\0\0\0\0arr_0.npy"s, "NumPy archive"},
       {"PK\x03\x04\x14\0\0\0\0\0metadata.json"s, "Keras"},
       {"PK\x03\x04\x14\0\0\0\0\0model.onnx"s, "zip archive"},
@@ -79,6 +86,41 @@ TEST_CASE("wrong files are named") {
   }
 }
 
+TEST_CASE("files of weights lead to the .onnx file beside them") {
+  // As numpy writes normal weights: float32 and float16, little endian; biases often begin with zeros.
+  std::mt19937 random(3);
+  std::normal_distribution<float> weight(0.0F, 0.05F);
+  std::string single(400, '\0');
+  std::string half;
+  for (int i = 0; i < 2000; ++i) {
+    const auto bits = std::bit_cast<std::uint32_t>(weight(random));
+    for (int byte = 0; byte < 4; ++byte) single.push_back(static_cast<char>(bits >> (8 * byte)));
+    // Rebiased by 112, the mantissa cut: exact enough for what is too large to be subnormal.
+    const std::uint32_t magnitude = bits & 0x7FFFFFFF;
+    const std::uint32_t small = magnitude < (113U << 23) ? 0 : (magnitude - (112U << 23)) >> 13;
+    const std::uint32_t cut = (bits >> 31 << 15) | small;
+    half += {static_cast<char>(cut), static_cast<char>(cut >> 8)};
+  }
+  for (const std::string& bytes : {single, half}) {
+    const auto error = error_of(bytes);
+    CHECK(says(error, "external data"));
+    CHECK(says(error, ".onnx file that lies beside it"));
+    REQUIRE(error);
+    CHECK(error->code() == ErrorCode::not_onnx);
+  }
+  // Integers look like nothing; there the name decides.
+  std::string quantised;
+  for (int i = 0; i < 500; ++i) quantised.push_back(static_cast<char>(random()));
+  CHECK_FALSE(says(error_of_file(quantised, "model.onnx"), "external data"));
+  for (const char* name : {"model.onnx.data", "model.onnx_data", "model.weights", "weights.bin"}) {
+    CAPTURE(std::string(name));
+    CHECK(says(error_of_file(quantised, name), "external data"));
+  }
+  // What is better known is named first.
+  CHECK(says(error_of_file("\x89HDF\r\n\x1A\n"s, "model.weights"), "HDF5"));
+  CHECK(says(error_of_file("\0\0\0\0\2\0\0\0\5\0\0\0"s, "yolov4.weights"), "Darknet weights"));
+}
+
 TEST_CASE("every piece of a wrong file's beginning is read safely") {
   const std::string heads[] = {"\x08\x01\x08\xE8\x07\x10\x01"s,
                                "\x0A\x2B\x0A\x05input\x12\x0B"s,
@@ -93,6 +135,7 @@ TEST_CASE("every piece of a wrong file's beginning is read safely") {
       // A copy of exactly this length, so that a sanitizer sees any step beyond it.
       const std::string piece(head, 0, length);
       recognise(piece);
+      recognise_weights(piece, "model.onnx");
     }
   }
   CHECK(recognise("") != nullptr);  // no bytes are text; read_model reports an empty file before it asks

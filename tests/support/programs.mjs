@@ -8,6 +8,8 @@ import { promisify } from 'node:util';
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const cliPath = resolve(process.env.BLACKTHORN_CLI ?? join(root, 'build/native/cli/blackthorn'));
 export const wasmPath = resolve(process.env.BLACKTHORN_WASM ?? join(root, 'build/wasm/wasm/blackthorn.mjs'));
+/** Writes the hostile corpus. */
+export const corpusProgram = join(root, 'build/native/tests/hostile_corpus');
 
 /** Runs the command line: {status, stdout, stderr}. */
 export function blackthorn(args, options = {}) {
@@ -19,6 +21,16 @@ export function blackthorn(args, options = {}) {
 /** Standard output of a run that succeeds, while others run beside it. */
 export async function blackthornOutput(args) {
   return (await promisify(execFile)(cliPath, args, { encoding: 'utf8', maxBuffer: 1 << 30 })).stdout;
+}
+
+/** {status, stdout, stderr} of a run that may fail, while others run beside it. */
+export function blackthornOutcome(args) {
+  return new Promise((settle, fail) => {
+    execFile(cliPath, args, { encoding: 'utf8', maxBuffer: 1 << 30 }, (error, stdout, stderr) => {
+      if (error && typeof error.code !== 'number') fail(error);
+      else settle({ status: error ? error.code : 0, stdout, stderr });
+    });
+  });
 }
 
 /** Every .onnx file that this machine has for tests: ours, those that ./dev fetched, and a folder beside the project. */

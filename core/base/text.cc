@@ -1,4 +1,4 @@
-#include "onnx/text.h"
+#include "base/text.h"
 
 #include <algorithm>
 

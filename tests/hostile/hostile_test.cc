@@ -1,0 +1,202 @@
+// Every file of the corpus the whole way through: the error that is expected, or a report that holds together in every
+// format and shows nothing raw.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <string_view>
+
+#include "base/error.h"
+#include "hostile/parts.h"
+#include "onnx/reader.h"
+#include "report/formats.h"
+#include "report/printable.h"
+#include "report/session.h"
+
+using namespace blackthorn;
+using namespace blackthorn::hostile;
+
+namespace {
+
+/// A quadratic step anywhere takes minutes; the slowest file takes a few seconds, with sanitizers too.
+constexpr double kMostSeconds = 30;
+
+const Settings& settings() {
+  static const Settings nano = [] {
+    Settings made;
+    made.table = std::make_shared<const platform::Platform>(platform::Platform::embedded("jetson-nano"));
+    return made;
+  }();
+  return nano;
+}
+
+void check_printable(std::string_view text) {
+  std::size_t raw_lines = 0;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    if (printable(line) != line) ++raw_lines;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  CHECK(raw_lines == 0);
+}
+
+void check_engine(const Report& report) {
+  REQUIRE(report.engine.fates.size() == report.graph.nodes.size());
+  REQUIRE(report.engine.storage.size() == report.graph.tensors.size());
+  REQUIRE(report.estimate.layers.size() == report.engine.layers.size());
+  const auto layers = static_cast<std::int32_t>(report.engine.layers.size());
+  std::size_t astray = 0;
+  for (const NodeFate& fate : report.engine.fates) {
+    const bool in_layer = fate.node_class == NodeClass::layer || fate.node_class == NodeClass::fused;
+    const bool right = in_layer ? fate.layer >= 0 && fate.layer < layers : fate.layer == -1;
+    if (!right || fate.rule.empty()) ++astray;
+  }
+  CHECK(astray == 0);
+}
+
+void check_numbers(const Report& report) {
+  std::size_t odd = 0;
+  const auto orderly = [](double low, double middle, double high) {
+    return std::isfinite(high) && 0 <= low && low <= middle && middle <= high;
+  };
+  for (std::size_t i = 0; i < report.engine.layers.size(); ++i) {
+    const LayerEstimate& time = report.estimate.layers[i];
+    const LayerShape& shape = report.engine.layers[i].shape;
+    if (!orderly(time.low_ms, time.latency_ms, time.high_ms)) ++odd;
+    if (std::min({shape.macs, shape.elements_in, shape.elements_out, shape.elements_weights, shape.inputs}) < 0) ++odd;
+  }
+  CHECK(odd == 0);
+  const Estimate& total = report.estimate;
+  CHECK(orderly(total.low_ms, total.latency_ms, total.high_ms));
+  CHECK(std::min({report.macs, report.parameters, total.memory.weights_bytes, total.memory.peak_activation_bytes}) >=
+        0);
+  CHECK(*std::min_element(total.macs.begin(), total.macs.end()) >= 0);
+}
+
+void check_formats(const Report& report) {
+  CHECK(nlohmann::json::accept(report_json(report)));
+  CHECK(nlohmann::json::accept(inspect_json(report)));
+  const std::string csv = report_csv(report);
+  CHECK(valid_utf8(csv) == csv);
+  check_printable(report_text(report));
+  check_printable(inspect_text(report));
+  check_printable(report_markdown(report));
+}
+
+struct Outcome {
+  std::optional<Error> error;
+  std::set<std::string> warnings;
+};
+
+Outcome outcome_of(const Case& hostile_case, const std::string& bytes) {
+  Outcome outcome;
+  try {
+    MemorySource source({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+    const Model model = read_model(source, hostile_case.file);
+    const Report report = analyse(model, settings());
+    check_engine(report);
+    check_numbers(report);
+    check_formats(report);
+    for (const Warning& warning : report.warnings()) outcome.warnings.insert(warning.code);
+  } catch (const Error& error) {
+    outcome.error = error;
+  }
+  return outcome;
+}
+
+void check(const Case& hostile_case) {
+  CAPTURE(hostile_case.file);
+  const std::string bytes = hostile_case.make();
+  const auto start = std::chrono::steady_clock::now();
+  const Outcome outcome = outcome_of(hostile_case, bytes);
+  const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
+  CHECK(time.count() < kMostSeconds);
+  const Expected& expected = hostile_case.expected;
+  const std::string code(outcome.error ? error_name(outcome.error->code()) : "");
+  const std::string what(outcome.error ? outcome.error->what() : "");
+  CAPTURE(what);
+  CHECK(code == expected.error);
+  CHECK(what.find(expected.says) != std::string::npos);
+  for (const std::string& warning : expected.warnings) {
+    CAPTURE(warning);
+    CHECK(outcome.warnings.contains(warning));
+  }
+}
+
+void check_all(const Cases& cases) {
+  for (const Case& one : cases) check(one);
+}
+
+}  // namespace
+
+TEST_CASE("hostile: wrong bytes") { check_all(wire_cases()); }
+TEST_CASE("hostile: files that are no model") { check_all(wrong_file_cases()); }
+TEST_CASE("hostile: graphs that contradict themselves") { check_all(graph_cases()); }
+TEST_CASE("hostile: functions") { check_all(function_cases()); }
+TEST_CASE("hostile: operators") { check_all(operator_cases()); }
+TEST_CASE("hostile: names") { check_all(text_cases()); }
+TEST_CASE("hostile: very many of anything") { check_all(large_cases()); }
+
+TEST_CASE("hostile: settings") {
+  GraphParts parts = relu();
+  parts.inputs = {wire_test::value_info("x", {"N", 3, "H", "W"})};
+  parts.outputs = {nameless_shape("y")};
+  const Model model = wire_test::read(parts);
+  const struct {
+    const char* settings;
+    const char* error;
+  } rows[] = {
+      {R"({"batch": 0})", "bad_shape"},
+      {R"({"batch": -1})", "bad_request"},
+      {R"({"batch": 1.5})", "bad_request"},
+      {R"({"batch": 1e300})", "bad_request"},
+      {R"({"batch": 9223372036854775807})", "bad_shape"},
+      {R"({"batch": 18446744073709551615})", "bad_request"},
+      {R"({"batch": 281474976710656})", "bad_shape"},
+      {R"({"batch": 281474976710656, "dims": {"H": 1, "W": 1}})", ""},
+      {R"({"dims": {"H": 0}})", "bad_shape"},
+      {R"({"dims": {"": 1}})", "unknown_input"},
+      {R"({"dims": {"<b>": 1}})", "unknown_input"},
+      {R"({"dims": {"H": 100000000, "W": 100000000}})", ""},
+      {R"({"dims": {"N": 100000000, "H": 100000000, "W": 100000000}})", "bad_shape"},
+      {R"({"shapes": {"x": []}})", "bad_shape"},
+      {R"({"shapes": {"x": [1, 3, 0, 0]}})", "bad_shape"},
+      {R"({"shapes": {"x": [1, 3, 281474976710657, 1]}})", "bad_shape"},
+      {R"({"shapes": {"x": [1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]}})", "bad_shape"},
+      {R"({"shapes": {"\u202ex": [1]}})", "unknown_input"},
+      {R"({"budget": "1e-400ms"})", "bad_request"},
+      {R"({"budget": "infinityms"})", "bad_request"},
+      {R"({"platform": "../../etc/passwd"})", "unknown_platform"},
+      {R"([[[[[)", "bad_request"},
+      {R"({"batch": 1, "batch": 2})", ""},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(std::string(row.settings));
+    std::string code;
+    try {
+      const Report report = analyse(model, settings_from_json(row.settings));
+      check_engine(report);
+      check_numbers(report);
+      check_formats(report);
+    } catch (const Error& error) {
+      code = error_name(error.code());
+    }
+    CHECK(code == row.error);
+  }
+  const std::string nested = R"({"platform_table": )" + std::string(100'000, '[');
+  CHECK_THROWS_AS(settings_from_json(nested), Error);
+}
+
+TEST_CASE("the corpus is large and every file has a name of its own") {
+  const Cases all = corpus();
+  CHECK(all.size() >= 100);
+  std::set<std::string> names;
+  for (const Case& one : all) names.insert(one.file);
+  CHECK(names.size() == all.size());
+}
