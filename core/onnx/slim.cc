@@ -368,6 +368,9 @@ class Walker {
     const std::int64_t length = read_length();
     const int graphs = frame().graphs + (field.child == Message::graph ? 1 : 0);
     if (graphs > limits_.nesting) over_limit("nesting", limits_.nesting, "The depth of graphs inside graphs");
+    if (field.child == Message::node && ++nodes_ > limits_.nodes) {
+      over_limit("nodes", limits_.nodes, "The number of nodes");
+    }
     pay(kMessagePrice);
     write_tag(field, Type::bytes, slim_.bytes);
     const std::size_t length_at = slim_.bytes.size();
@@ -419,6 +422,7 @@ class Walker {
   std::int64_t at_ = 0;           // the next byte
   std::int64_t field_at_ = 0;     // where the present field begins
   std::int64_t memory_ = 0;       // price of what is kept so far
+  std::int64_t nodes_ = 0;        // of all graphs and functions
   bool plausible_start_ = false;  // begins as writers of ONNX begin: with the IR version
   bool unknown_seen_ = false;     // a field of the model that the schema does not have
   bool in_graph_ = false;         // the graph's tag has been read

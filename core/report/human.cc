@@ -41,7 +41,8 @@ std::string three_digits(double value) {
   std::snprintf(scientific.data(), scientific.size(), "%.2e", rounded);
   const int exponent = std::atoi(std::strchr(scientific.data(), 'e') + 1);
   if (exponent < -9) return scientific.data();
-  return exponent >= 2 ? fixed(value, 0) : fixed(rounded, 2 - exponent);
+  // Only so many digits of a large number are the same in every build.
+  return exponent >= 2 ? fixed(round_to_digits(value, kReportDigits), 0) : fixed(rounded, 2 - exponent);
 }
 
 std::string interval_text(double low, double high) { return three_digits(low) + "–" + three_digits(high); }

@@ -34,7 +34,7 @@ const ERRORS = [
   'error-names-terminal-controls.onnx',
   'graphs-10000-deep.onnx',
   'functions-double-40-times.onnx',
-  'nodes-1000000.onnx',
+  'concat-of-500000.onnx',
   'external-data.onnx.data',
 ];
 

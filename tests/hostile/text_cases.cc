@@ -66,11 +66,11 @@ Cases text_cases() {
       {"one-space", " "},
   };
   Cases cases;
-  for (const auto& [name, text] : texts) {
-    cases.push_back({"names-"s + name + ".onnx", [text = text] { return named(text); },
+  for (const auto& row : texts) {
+    cases.push_back({"names-"s + row.name + ".onnx", [text = row.text] { return named(text); },
                      report({"unknown_operator", "unsupported_operator"})});
     cases.push_back(
-        {"error-names-"s + name + ".onnx", [text = text] { return missing(text); }, error("malformed_model")});
+        {"error-names-"s + row.name + ".onnx", [text = row.text] { return missing(text); }, error("malformed_model")});
   }
   cases.push_back(
       {"names-of-100-kB.onnx", [] { return named(std::string(100'000, 'n')); }, report({"unknown_operator"})});

@@ -91,11 +91,11 @@ void add_lies(Cases& cases) {
   };
   for (std::size_t i = 0; i < kParts.size(); ++i) {
     const auto part = static_cast<Part>(i);
-    for (const auto& [name, lie] : lies) {
+    for (const auto& row : lies) {
       // A graph that claims to reach beyond the file is a file cut short; every other lie contradicts its surroundings.
-      const bool beyond = part == Part::graph && lie(100) > 1000;
-      cases.push_back({"length-of-" + std::string(kParts[i]) + "-" + name + ".onnx",
-                       [part, lie = lie] { return lying_model(part, lie); },
+      const bool beyond = part == Part::graph && row.lie(100) > 1000;
+      cases.push_back({"length-of-" + std::string(kParts[i]) + "-" + row.name + ".onnx",
+                       [part, lie = row.lie] { return lying_model(part, lie); },
                        error(beyond ? "truncated_file" : "malformed_model", "byte ")});
     }
   }
