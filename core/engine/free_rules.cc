@@ -93,13 +93,16 @@ void free_metadata(Fusion& fusion, std::string_view id) {
 void free_bodies(Fusion& fusion, std::string_view id) {
   fusion.each_undecided([&](NodeId node, const Node& n) {
     if (!n.lowered) return;
+    // A body with fewer results than the node has outputs contradicts the file: no rule knows what comes out.
+    for (std::size_t i = 0; i < n.outputs.size(); ++i)
+      if (n.outputs[i] != kNoTensor && n.inputs[i] == kNoTensor && fusion.wanted(n.outputs[i])) return;
     // What each turn adds to a longer tensor is written there; everything else is the body's own result.
     const auto collected = [&](std::size_t i) {
       return n.op != "If" && !same_shape(fusion, n.inputs[i], n.outputs[i]);
     };
     std::vector<std::size_t> copies;
     for (std::size_t i = 0; i < n.outputs.size(); ++i) {
-      if (n.outputs[i] == kNoTensor || n.inputs[i] == kNoTensor || !fusion.wanted(n.outputs[i])) continue;
+      if (n.outputs[i] == kNoTensor || !fusion.wanted(n.outputs[i])) continue;
       if (!collected(i)) {
         fusion.alias(n.outputs[i], n.inputs[i]);
       } else if (fusion.known_shape(n.inputs[i]) && fusion.known_shape(n.outputs[i])) {

@@ -1,6 +1,7 @@
 #include "graph/einsum.h"
 
-#include <algorithm>
+#include <array>
+#include <cstddef>
 
 namespace blackthorn {
 namespace {
@@ -10,10 +11,12 @@ bool is_letter(char l) { return (l >= 'a' && l <= 'z') || (l >= 'A' && l <= 'Z')
 /// "a...b" → "a.b"; nothing where anything else than letters and one ellipsis stands there.
 std::optional<std::string> parse_term(std::string_view text) {
   std::string term;
+  bool open = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == ' ') continue;
     if (text.substr(i, 3) == "...") {
-      if (term.find(kEllipsis) != std::string::npos) return std::nullopt;
+      if (open) return std::nullopt;
+      open = true;
       term.push_back(kEllipsis);
       i += 2;
     } else if (is_letter(text[i])) {
@@ -25,15 +28,20 @@ std::optional<std::string> parse_term(std::string_view text) {
   return term;
 }
 
-std::string implicit_output(const std::vector<std::string>& inputs) {
-  std::string all;
-  for (const std::string& term : inputs) all += term;
+/// How often each symbol stands in the terms of the inputs. Equations may be long: everything here is linear in them.
+std::array<std::size_t, 256> symbol_counts(const std::vector<std::string>& inputs) {
+  std::array<std::size_t, 256> counts{};
+  for (const std::string& term : inputs)
+    for (const char symbol : term) ++counts[static_cast<unsigned char>(symbol)];
+  return counts;
+}
+
+std::string implicit_output(const std::array<std::size_t, 256>& counts) {
   std::string output;
-  if (all.find(kEllipsis) != std::string::npos) output.push_back(kEllipsis);
-  std::string letters = all;
-  std::sort(letters.begin(), letters.end());
-  for (const char letter : letters)
-    if (is_letter(letter) && std::count(letters.begin(), letters.end(), letter) == 1) output.push_back(letter);
+  if (counts[static_cast<unsigned char>(kEllipsis)] > 0) output.push_back(kEllipsis);
+  for (int letter = 'A'; letter <= 'z'; ++letter)
+    if (is_letter(static_cast<char>(letter)) && counts[static_cast<std::size_t>(letter)] == 1)
+      output.push_back(static_cast<char>(letter));
   return output;
 }
 
@@ -51,18 +59,16 @@ std::optional<Einsum> parse_einsum(std::string_view equation) {
     if (comma == std::string_view::npos) break;
     left.remove_prefix(comma + 1);
   }
+  const auto counts = symbol_counts(result.inputs);
   if (arrow == std::string_view::npos) {
-    result.output = implicit_output(result.inputs);
+    result.output = implicit_output(counts);
     return result;
   }
   const auto output = parse_term(equation.substr(arrow + 2));
   if (!output) return std::nullopt;
   result.output = *output;
-  for (const char letter : result.output) {
-    const bool known = std::any_of(result.inputs.begin(), result.inputs.end(),
-                                   [&](const std::string& term) { return term.find(letter) != std::string::npos; });
-    if (!known && letter != kEllipsis) return std::nullopt;
-  }
+  for (const char letter : result.output)
+    if (letter != kEllipsis && counts[static_cast<unsigned char>(letter)] == 0) return std::nullopt;
   return result;
 }
 

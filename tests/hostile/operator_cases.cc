@@ -148,9 +148,9 @@ void add_several_inputs(Collector& to) {
   to.add("matmul-that-does-not-fit", "MatMul", {"x", "w"}, {}, {weights("w", {9, 9})}, report(kNoShape));
   to.add("gemm-of-vectors", "Gemm", {"w", "w"}, {}, {weights("w", {9})}, report({"unresolved_shape"}));
   to.add("lstm-of-largest-hidden-size", "LSTM", {"x", "w", "w"}, {attribute("hidden_size", kLargest)},
-         {weights("w", {1, 4, 4})}, report({"unsupported_operator"}));
+         {weights("w", {1, 4, 4})}, report({"unknown_size"}));
   const auto einsum = [&](const char* file, const std::string& equation) {
-    to.add(file, "Einsum", {"x", "x"}, {text_attribute("equation", equation)}, {}, report({"unsupported_operator"}));
+    to.add(file, "Einsum", {"x", "x"}, {text_attribute("equation", equation)}, {}, report({"unknown_size"}));
   };
   einsum("einsum-empty", "");
   einsum("einsum-arrow-alone", "->");
@@ -158,6 +158,8 @@ void add_several_inputs(Collector& to) {
   einsum("einsum-too-many-terms", std::string(100'000, ','));
   einsum("einsum-too-many-letters", std::string(1'000'000, 'a') + ",b->c");
   einsum("einsum-result-of-1000000-letters", "abcd,abcd->" + std::string(1'000'000, 'a'));
+  einsum("einsum-implicit-result-of-1000000-letters", std::string(1'000'000, 'a') + ",b");
+  einsum("einsum-letter-found-last", std::string(500'000, 'a') + "b,c->" + std::string(400'000, 'b'));
   einsum("einsum-bytes", "\xFF\x80\x01,\x02->\x03");
 }
 
