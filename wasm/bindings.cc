@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "js_source.h"
+#include "js_text.h"
 #include "onnx/reader.h"
 #include "report/formats.h"
 #include "report/json_writer.h"
@@ -19,7 +20,7 @@ namespace blackthorn::wasm {
 namespace {
 
 struct Outcome {
-  std::string text;
+  emscripten::val text;
   std::string error;
 };
 
@@ -33,15 +34,16 @@ std::string error_json(std::string_view code, const std::string& message, const 
 template <typename Work>
 Outcome guarded(Work work) {
   try {
-    return {work(), ""};
+    return {js_text(work()), ""};
   } catch (const Error& error) {
-    return {"", error_json(error_name(error.code()), error.message(), error.where())};
+    return {js_text(""), error_json(error_name(error.code()), error.message(), error.where())};
   } catch (const std::bad_alloc&) {
-    return {"", error_json(error_name(ErrorCode::limit_exceeded), "there is not enough memory for this model")};
+    return {js_text(""),
+            error_json(error_name(ErrorCode::limit_exceeded), "there is not enough memory for this model")};
   } catch (const std::exception& error) {
-    return {"", error_json("internal_error", error.what())};
+    return {js_text(""), error_json("internal_error", error.what())};
   } catch (...) {
-    return {"", error_json("internal_error", "an exception from outside the module")};
+    return {js_text(""), error_json("internal_error", "an exception from outside the module")};
   }
 }
 
@@ -67,7 +69,7 @@ class ModelHandle {
  private:
   template <typename Write>
   Outcome with_report(const std::string& settings, Write write) const {
-    if (!model_) return {"", error_};
+    if (!model_) return {js_text(""), error_};
     return guarded([&] {
       Settings parsed = settings_from_json(settings);
       if (!parsed.table) parsed.table = embedded(parsed.platform);

@@ -220,7 +220,10 @@ void write_warning(JsonWriter& json, const Warning& warning) {
 }  // namespace
 
 std::string report_json(const Report& report) {
-  JsonWriter json;
+  // Room for names of usual length: growing step by step would copy a large report twice.
+  constexpr std::size_t bytes_of_layer = 900, bytes_of_node = 180, bytes_of_rest = 16 << 10;
+  JsonWriter json(report.engine.layers.size() * bytes_of_layer + report.graph.nodes.size() * bytes_of_node +
+                  bytes_of_rest);
   json.begin_object().text("schema", "blackthorn-report/1");
   write_model(json.key("model"), report);
   write_platform(json.key("platform"), report);

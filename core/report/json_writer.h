@@ -2,6 +2,7 @@
 // ten times that and most of the time that the whole report takes.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,6 +14,9 @@ namespace blackthorn {
 /// key and gives no key twice. Invalid UTF-8 becomes U+FFFD, a number that is not finite null.
 class JsonWriter {
  public:
+  /// `bytes` is how long the text is likely to be; it may become longer.
+  explicit JsonWriter(std::size_t bytes = 0) : out_(bytes, '\0') {}
+
   JsonWriter& begin_object();
   JsonWriter& end_object();
   JsonWriter& begin_array();

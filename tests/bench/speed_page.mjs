@@ -46,18 +46,13 @@ const GOALS = [
     unit: 's',
   },
   { what: "the same: memory of the tab's process", value: pieces.chromium.tab_bytes / 1e6, goal: 400, unit: 'MB' },
-  {
-    what: '10,000 nodes, WASM under Node: to the parsed report',
-    value: nodes(10_000).node.work_ms,
-    goal: 60,
-    unit: 'ms',
-  },
-  {
-    what: '100,000 nodes, WASM under Node: to the parsed report',
-    value: nodes(100_000).node.work_ms / 1000,
-    goal: 1,
-    unit: 's',
-  },
+  ...[
+    { name: '10,000 nodes', row: nodes(10_000), goal: 60 },
+    { name: '100,000 nodes', row: nodes(100_000), goal: 1000 },
+  ].flatMap(({ name, row, goal }) => [
+    { what: `${name}, WASM under Node: to the parsed report`, value: row.node.work_ms, goal, unit: 'ms' },
+    { what: `${name}, Chromium: to the painted table`, value: row.chromium.work_ms, goal, unit: 'ms' },
+  ]),
   {
     what: 'layer estimates a second, native',
     value: layers.native_per_second / 1e6,

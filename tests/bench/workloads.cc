@@ -70,13 +70,13 @@ std::vector<Workload> workloads() {
          return times.front() + times.back();
        }});
   for (const bool steps : {false, true}) {
-    list.push_back({steps ? "estimate of prepared ResNet-50, with its steps" : "estimate of prepared ResNet-50", "network",
-                    1, [prepared, &report, steps] {
-                      EstimateOptions options;
-                      options.steps = steps;
-                      return estimate(report.graph, report.engine, *report.platform, *prepared->compiled, options)
-                          .latency_ms;
-                    }});
+    list.push_back(
+        {steps ? "estimate of prepared ResNet-50, with its steps" : "estimate of prepared ResNet-50", "network", 1,
+         [prepared, &report, steps] {
+           EstimateOptions options;
+           options.steps = steps;
+           return estimate(report.graph, report.engine, *report.platform, *prepared->compiled, options).latency_ms;
+         }});
   }
   list.push_back({"ResNet-50 from changed settings to JSON", "report", 1, [prepared] {
                     return static_cast<double>(report_json(analyse(prepared->model, prepared->settings)).size());
