@@ -49,6 +49,8 @@ export interface Layer {
   /** Names of the ONNX nodes that run in this layer; empty for reformats. */
   nodes: string[];
   rule: string;
+  /** How often it runs in one inference; times, MACs and bytes are those of all turns. */
+  turns: number;
   latency_ms: number;
   low_ms: number;
   high_ms: number;
@@ -119,6 +121,8 @@ export interface Report {
     nodes: number;
     parameters: number;
     macs: number;
+    /** In bodies of If, Loop and Scan, all turns; not in `macs`. */
+    body_macs: number;
     inputs: InputInfo[];
     outputs: TensorInfo[];
   };

@@ -50,6 +50,7 @@ std::vector<UnitId> execution_order(const Fusion& fusion, const std::vector<std:
     ++waiting[to];
   };
   const auto read = [&](TensorId tensor, std::size_t by) {
+    while (fusion.graph.entry_of(tensor) != kNoTensor) tensor = fusion.resolve(fusion.graph.entry_of(tensor));
     if (const NodeId producer = fusion.tensor(tensor).producer; producer != kNoNode) edge(vertex(producer), by);
   };
   std::vector<std::int64_t> key(vertex_count, 0);

@@ -16,8 +16,20 @@ UnitId writer(const Fusion& fusion, TensorId tensor) {
   return producer == kNoNode ? kNoUnit : fusion.unit_at(producer);
 }
 
-/// Kernels that cannot write into a part of a larger tensor.
-bool writes_whole_tensors_only(const Unit& unit) { return unit.merged || unit.kind == LayerKind::resize; }
+/// Kernels that cannot write into a part of a larger tensor. Generic ones stand for plugins.
+bool writes_whole_tensors_only(const Unit& unit) {
+  return unit.merged || unit.kind == LayerKind::resize || unit.kind == LayerKind::generic;
+}
+
+/// The only reader of the unit's only result where it is a view with one output; kNoNode otherwise.
+NodeId sole_view(const Fusion& fusion, const Unit& unit) {
+  if (unit.outputs.size() != 1 || fusion.is_graph_output(unit.outputs[0])) return kNoNode;
+  const auto& readers = fusion.users(unit.outputs[0]);
+  if (readers.size() != 1 || fusion.unit_at(readers[0]) != kNoUnit) return kNoNode;
+  const Node& node = fusion.graph.node(readers[0]);
+  const bool view = operator_cost(node) == Cost::view && node.outputs.size() == 1 && node.output(0) != kNoTensor;
+  return view && node.region == fusion.graph.node(unit.nodes.back()).region ? readers[0] : kNoNode;
+}
 
 bool is_op(const Fusion& fusion, const Unit& unit, std::string_view op) {
   return unit.alive && unit.head != kNoNode && fusion.graph.node(unit.head).op == op;
@@ -35,9 +47,39 @@ bool extends(const Fusion& fusion, NodeId later, NodeId earlier) {
 }  // namespace
 
 void merge_transposes(Fusion& fusion, std::string_view id) {
-  follow(
-      fusion, id, [&](const Unit& unit) { return is_op(fusion, unit, "Transpose"); },
-      [&](const Unit&, NodeId reader) { return fusion.graph.node(reader).op == "Transpose"; });
+  const auto transposes = [&](NodeId node) { return fusion.graph.node(node).op == "Transpose"; };
+  for (UnitId i = 0; i < static_cast<UnitId>(fusion.units.size()); ++i) {
+    if (!is_op(fusion, fusion.unit(i), "Transpose")) continue;
+    // One kernel moves the elements, gives them another shape and moves them again.
+    for (bool reshaped = false;;) {
+      const NodeId reader = fusion.sole_user(fusion.unit(i));
+      if (reader != kNoNode && transposes(reader)) {
+        fusion.absorb(i, fusion.unit_at(reader), id);
+        continue;
+      }
+      const NodeId view = reshaped ? kNoNode : sole_view(fusion, fusion.unit(i));
+      if (view == kNoNode) break;
+      const auto& behind = fusion.users(fusion.graph.node(view).output(0));
+      if (behind.size() != 1 || fusion.is_graph_output(fusion.graph.node(view).output(0)) || !transposes(behind[0]) ||
+          fusion.unit_at(behind[0]) == kNoUnit)
+        break;
+      fusion.take_in(i, view, id);
+      reshaped = true;
+    }
+  }
+}
+
+void merge_transpose_reduce(Fusion& fusion, std::string_view id) {
+  for (UnitId i = 0; i < static_cast<UnitId>(fusion.units.size()); ++i) {
+    if (!is_op(fusion, fusion.unit(i), "Transpose")) continue;
+    const NodeId reader = fusion.sole_user(fusion.unit(i));
+    if (reader == kNoNode) continue;
+    Unit& reduction = fusion.unit(fusion.unit_at(reader));
+    if (reduction.kind != LayerKind::reduce || reduction.head != reader) continue;
+    fusion.unit(i).kind = LayerKind::reduce;
+    fusion.unit(i).head = reader;
+    fusion.absorb(i, fusion.unit_at(reader), id);
+  }
 }
 
 void place_concat(Fusion& fusion, std::string_view id) {

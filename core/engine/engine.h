@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/numbers.h"
 #include "base/warning.h"
 #include "graph/graph.h"
 
@@ -20,6 +21,7 @@ enum class LayerKind : std::uint8_t {
   deconv,
   fully_connected,
   matmul,
+  recurrent,
   pool,
   reduce,
   pointwise,
@@ -32,11 +34,12 @@ enum class LayerKind : std::uint8_t {
   reformat,
   generic,
 };
-inline constexpr int kLayerKinds = 16;
+inline constexpr int kLayerKinds = 17;
 std::string_view kind_name(LayerKind kind);
 
 /// Sizes that a latency function may depend on. Convolutions with one spatial dimension have h = 1; of those with
-/// three, depth is multiplied into h. For kinds without a meaning for a field it is 1 (dims) or 0 (counts).
+/// three, depth is multiplied into h. A recurrent layer has the steps as h and the directions as groups. For kinds
+/// without a meaning for a field it is 1 (dims) or 0 (counts).
 struct LayerShape {
   std::int64_t batch = 1, c_in = 1, h_in = 1, w_in = 1, c_out = 1, h_out = 1, w_out = 1;
   std::int64_t kernel_h = 1, kernel_w = 1, stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1, groups = 1;
@@ -57,8 +60,13 @@ struct Layer {
   std::vector<TensorId> inputs;  // not constant
   std::vector<TensorId> outputs;
   std::int64_t parameters = 0;
-  LayerShape shape;
-  bool approximate = false;  // stands on a bound (data-dependent sizes) or on a generic kernel
+  LayerShape shape;          // of one turn
+  std::int64_t turns = 1;    // in one inference; more than one within a Loop or Scan
+  bool approximate = false;  // stands on a bound (data-dependent sizes, branches, turns) or on a generic kernel
+  bool at_least = false;     // nothing bounds its turns: one is counted
+
+  /// Multiply-accumulates of all turns; the largest int64 where they do not fit.
+  std::int64_t macs() const { return checked_multiply(shape.macs, turns).value_or(INT64_MAX); }
 };
 
 enum class NodeClass : std::uint8_t { layer, fused, free, unsupported };

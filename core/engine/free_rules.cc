@@ -90,6 +90,27 @@ void free_metadata(Fusion& fusion, std::string_view id) {
   });
 }
 
+void free_bodies(Fusion& fusion, std::string_view id) {
+  fusion.each_undecided([&](NodeId node, const Node& n) {
+    if (!n.lowered) return;
+    // What each turn adds to a longer tensor is written there; everything else is the body's own result.
+    const auto collected = [&](std::size_t i) {
+      return n.op != "If" && !same_shape(fusion, n.inputs[i], n.outputs[i]);
+    };
+    std::vector<std::size_t> copies;
+    for (std::size_t i = 0; i < n.outputs.size(); ++i) {
+      if (n.outputs[i] == kNoTensor || n.inputs[i] == kNoTensor || !fusion.wanted(n.outputs[i])) continue;
+      if (!collected(i)) {
+        fusion.alias(n.outputs[i], n.inputs[i]);
+      } else if (fusion.known_shape(n.inputs[i]) && fusion.known_shape(n.outputs[i])) {
+        copies.push_back(i);
+      }
+    }
+    fusion.set_free(node, id, !copies.empty());
+    for (const std::size_t i : copies) fusion.add_copy(node, LayerKind::copy, id, n.inputs[i], n.outputs[i]);
+  });
+}
+
 void free_no_ops(Fusion& fusion, std::string_view id) {
   fusion.each_undecided([&](NodeId node, const Node& n) {
     if (!changes_nothing(fusion, n, operator_cost(n)) && !neutral_constant(fusion, n)) return;
@@ -109,6 +130,11 @@ void free_quantization(Fusion& fusion, std::string_view id) {
     fusion.set_free(node, id, false);
     if (names.size() < kNamesInWarning) names.push_back(display_name(fusion.graph, node));
   });
+  for (std::size_t i = 0; i < fusion.graph.nodes.size() && names.size() < kNamesInWarning; ++i) {
+    const TensorId output = fusion.graph.nodes[i].output(0);
+    if (output != kNoTensor && fusion.tensor(output).stands_for_float)
+      names.push_back(display_name(fusion.graph, static_cast<NodeId>(i)));
+  }
   if (!names.empty())
     fusion.warnings.push_back({"int8_runs_as_float",
                                "the model is quantised, but this GPU has no INT8 arithmetic: it is estimated as the "
@@ -124,17 +150,68 @@ void free_views(Fusion& fusion, std::string_view id) {
   });
 }
 
+namespace {
+
+/// The order of a Transpose of a tensor of known rank, nullptr where it is not given (reversed) or no permutation.
+const std::vector<std::int64_t>* order_of(const Fusion& fusion, const Node& node) {
+  if (operator_cost(node) != Cost::transpose || node.output(0) == kNoTensor) return nullptr;
+  const Shape* shape = fusion.known_shape(node.input(0));
+  const auto* order = node.get_ints("perm");
+  if (!shape || !order || order->size() != shape->size()) return nullptr;
+  const auto rank = static_cast<std::int64_t>(order->size());
+  const bool inside =
+      std::all_of(order->begin(), order->end(), [&](std::int64_t axis) { return axis >= 0 && axis < rank; });
+  return inside ? order : nullptr;
+}
+
+/// Whether the second order puts back what the first one moved.
+bool undoes(const std::vector<std::int64_t>& second, const std::vector<std::int64_t>& first) {
+  if (first.size() != second.size()) return false;
+  for (std::size_t i = 0; i < second.size(); ++i)
+    if (first[static_cast<std::size_t>(second[i])] != static_cast<std::int64_t>(i)) return false;
+  return true;
+}
+
+}  // namespace
+
+void free_transpose_pairs(Fusion& fusion, std::string_view id) {
+  std::vector<NodeId> firsts;
+  fusion.each_undecided([&](NodeId node, const Node& n) {
+    const auto* order = order_of(fusion, n);
+    if (!order) return;
+    const NodeId before = fusion.tensor(fusion.resolve(n.input(0))).producer;
+    if (before == kNoNode || fusion.fates[static_cast<std::size_t>(before)].node_class == NodeClass::free) return;
+    const auto* first = order_of(fusion, fusion.graph.node(before));
+    if (!first || !undoes(*order, *first) || fusion.graph.node(before).region != n.region) return;
+    fusion.alias(n.output(0), fusion.graph.node(before).input(0));
+    fusion.set_free(node, id, false);
+    firsts.push_back(before);
+  });
+  if (firsts.empty()) return;
+  // What was undone is not needed either, unless something else reads it.
+  std::vector<bool> read(fusion.graph.tensors.size(), false);
+  for (const TensorId output : fusion.graph.outputs)
+    if (output != kNoTensor) read[static_cast<std::size_t>(fusion.resolve(output))] = true;
+  for (std::size_t i = 0; i < fusion.graph.nodes.size(); ++i) {
+    const auto node = static_cast<NodeId>(i);
+    if (!fusion.live(node) || !fusion.reads(node)) continue;
+    for (const TensorId input : fusion.dynamic_inputs(node)) read[static_cast<std::size_t>(input)] = true;
+  }
+  for (const NodeId node : firsts)
+    if (!fusion.decided[static_cast<std::size_t>(node)] &&
+        !read[static_cast<std::size_t>(fusion.graph.node(node).output(0))])
+      fusion.set_free(node, id, false);
+}
+
 void free_unit_transposes(Fusion& fusion, std::string_view id) {
   fusion.each_undecided([&](NodeId node, const Node& n) {
-    if (operator_cost(n) != Cost::transpose || n.output(0) == kNoTensor) return;
-    const Shape* shape = fusion.known_shape(n.input(0));
-    const auto* order = n.get_ints("perm");
-    if (!shape || !order || order->size() != shape->size()) return;
+    const auto* order = order_of(fusion, n);
+    if (!order) return;
     // Dimensions of more than one element must keep their order.
+    const Shape& shape = *fusion.known_shape(n.input(0));
     std::int64_t last = -1;
     for (const std::int64_t axis : *order) {
-      if (axis < 0 || axis >= static_cast<std::int64_t>(shape->size())) return;
-      if ((*shape)[static_cast<std::size_t>(axis)] == 1) continue;
+      if (shape[static_cast<std::size_t>(axis)] == 1) continue;
       if (axis < last) return;
       last = axis;
     }

@@ -22,21 +22,22 @@ Fusion::Fusion(const Graph& g, Precision p)
       alias_(g.tensors.size()),
       users_(g.tensors.size()),
       graph_output_(g.tensors.size(), false),
+      wanted_(g.tensors.size(), false),
       live_(g.nodes.size(), false),
       reads_(g.nodes.size(), true) {
   std::iota(storage.begin(), storage.end(), 0);
   std::iota(alias_.begin(), alias_.end(), 0);
-  std::vector<bool> wanted(g.tensors.size(), false);
-  for (const TensorId output : g.outputs)
-    if (output != kNoTensor) wanted[at(output)] = true;
+  const auto want = [&](TensorId tensor) {
+    for (; tensor != kNoTensor && !wanted_[at(tensor)]; tensor = g.entry_of(tensor)) wanted_[at(tensor)] = true;
+  };
+  for (const TensorId output : g.outputs) want(output);
   for (std::size_t i = g.nodes.size(); i-- > 0;) {
     const Node& node = g.nodes[i];
     live_[i] = std::any_of(node.outputs.begin(), node.outputs.end(),
-                           [&](TensorId t) { return t != kNoTensor && wanted[at(t)]; });
+                           [&](TensorId t) { return t != kNoTensor && wanted_[at(t)]; });
     if (!live_[i]) continue;
-    for (const TensorId input : node.inputs)
-      if (input != kNoTensor) wanted[at(input)] = true;
-    for (const TensorId input : node.captured) wanted[at(input)] = true;
+    for (const TensorId input : node.inputs) want(input);
+    for (const TensorId input : node.captured) want(input);
   }
 }
 
@@ -112,6 +113,10 @@ void Fusion::count_users() {
   }
   for (const TensorId output : graph.outputs)
     if (output != kNoTensor) graph_output_[at(resolve(output))] = true;
+  // What a body starts from must be there as a whole when it starts.
+  for (std::size_t i = 0; i < graph.tensors.size(); ++i)
+    if (const TensorId source = graph.entry_of(static_cast<TensorId>(i)); source != kNoTensor)
+      graph_output_[at(resolve(source))] = true;
 }
 
 const std::vector<NodeId>& Fusion::users(TensorId tensor) const { return users_[at(resolve(tensor))]; }
@@ -122,7 +127,9 @@ NodeId Fusion::sole_user(const Unit& unit) const {
   if (unit.outputs.size() != 1 || is_graph_output(unit.outputs[0])) return kNoNode;
   const auto& readers = users(unit.outputs[0]);
   if (readers.size() != 1 || unit_at(readers[0]) == kNoUnit) return kNoNode;
-  return readers[0];
+  // Kernels do not reach across the border of a body that turns or may not run.
+  const bool together = graph.node(readers[0]).region == graph.node(unit.nodes.back()).region;
+  return together ? readers[0] : kNoNode;
 }
 
 void Fusion::absorb(UnitId into, UnitId other, std::string_view rule) {
@@ -138,6 +145,15 @@ void Fusion::absorb(UnitId into, UnitId other, std::string_view rule) {
     unit_of[at(node)] = into;
     fates[at(node)].rule = rule;
   }
+}
+
+void Fusion::take_in(UnitId into, NodeId node, std::string_view rule) {
+  Unit& a = unit(into);
+  a.nodes.insert(std::upper_bound(a.nodes.begin(), a.nodes.end(), node), node);
+  a.outputs = graph.node(node).outputs;
+  a.rule = rule;
+  unit_of[at(node)] = into;
+  fates[at(node)] = {NodeClass::fused, -1, rule};
 }
 
 std::vector<TensorId> Fusion::dynamic_inputs(NodeId node) const {

@@ -75,12 +75,19 @@ class Fusion {
   /// Nodes that read the tensor (behind no-ops), free views included, each as often as it reads it.
   const std::vector<NodeId>& users(TensorId tensor) const;
   bool is_graph_output(TensorId tensor) const;
-  /// The only reader of the unit's only output, if it is in a unit; kNoNode otherwise.
+  /// The only reader of the unit's only output, if it is in a unit and the same region; kNoNode otherwise.
   NodeId sole_user(const Unit& unit) const;
   /// Merges unit `other` into `unit`: the nodes of both run as one; `other` runs last, so its outputs count.
   void absorb(UnitId unit, UnitId other, std::string_view rule);
 
+  /// Takes a free node, the only reader of the unit's result, into the unit, which then ends with its result.
+  void take_in(UnitId unit, NodeId node, std::string_view rule);
+
+  /// Whether an output of the network depends on the tensor, on the node.
+  bool wanted(TensorId tensor) const { return wanted_[static_cast<std::size_t>(tensor)]; }
   bool live(NodeId node) const { return live_[static_cast<std::size_t>(node)]; }
+  /// Whether the node needs its inputs' elements.
+  bool reads(NodeId node) const { return reads_[static_cast<std::size_t>(node)]; }
   Unit& unit(UnitId id) { return units[static_cast<std::size_t>(id)]; }
   UnitId unit_at(NodeId node) const { return unit_of[static_cast<std::size_t>(node)]; }
 
@@ -94,8 +101,9 @@ class Fusion {
   std::vector<TensorId> alias_;
   std::vector<std::vector<NodeId>> users_;
   std::vector<bool> graph_output_;
-  std::vector<bool> live_;   // nodes whose result reaches an output
-  std::vector<bool> reads_;  // nodes that need the elements of their inputs
+  std::vector<bool> wanted_;  // tensors that lead to an output
+  std::vector<bool> live_;    // nodes whose result reaches an output
+  std::vector<bool> reads_;   // nodes that need the elements of their inputs
 };
 
 }  // namespace blackthorn

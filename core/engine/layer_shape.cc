@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/numbers.h"
+#include "graph/einsum.h"
 #include "graph/infer.h"
 
 namespace blackthorn {
@@ -52,7 +53,8 @@ class Describer {
       case LayerKind::depthwise_conv:
       case LayerKind::deconv: layer.label = convolution(); break;
       case LayerKind::fully_connected: layer.label = fully_connected(); break;
-      case LayerKind::matmul: layer.label = matrix_product(); break;
+      case LayerKind::matmul: layer.label = node_->op == "Einsum" ? einsum() : matrix_product(); break;
+      case LayerKind::recurrent: layer.label = recurrent(); break;
       case LayerKind::pool: layer.label = pool(); break;
       case LayerKind::pointwise: pointwise(); break;
       case LayerKind::scale: shape_.elements_weights = constants_; break;
@@ -60,8 +62,8 @@ class Describer {
       case LayerKind::copy: layer.label = copy(); break;
       case LayerKind::reformat: reformat(); break;
       case LayerKind::generic: layer.label = "other"; break;
+      case LayerKind::softmax: shape_.elements_out = elements(node_->output(0)); break;
       case LayerKind::reduce:
-      case LayerKind::softmax:
       case LayerKind::norm:
       case LayerKind::resize: break;
     }
@@ -156,14 +158,70 @@ class Describer {
       const std::int64_t inner = node_->get_int("transA", 0) != 0 ? a->front() : a->back();
       const std::int64_t rows = out->size() > 1 ? (*out)[out->size() - 2] : 1, columns = out->back();
       const std::int64_t product = rows * columns;
-      shape_.groups = product > 0 ? std::max<std::int64_t>(elements(node_->output(0)) / product, 1) : 1;
-      shape_.batch = 1;
-      shape_.h_in = shape_.h_out = rows;
-      shape_.w_in = shape_.w_out = 1;
-      shape_.c_in = inner * shape_.groups;
-      shape_.c_out = columns * shape_.groups;
+      set_product(product > 0 ? std::max<std::int64_t>(elements(node_->output(0)) / product, 1) : 1, rows, inner,
+                  columns);
     }
     return "matrix product";
+  }
+
+  /// The same for an equation of two operands: letters of both that stay are groups, those that vanish are summed over.
+  std::string einsum() {
+    const auto equation = parse_einsum(node_->get_string("equation", ""));
+    const Shape* a = fusion_.known_shape(node_->input(0));
+    const Shape* b = fusion_.known_shape(node_->input(1));
+    if (equation && equation->inputs.size() == 2 && a && b) {
+      std::int64_t together = 1, summed = 1, rows = 1, columns = 1;
+      const std::string &left = equation->inputs[0], &right = equation->inputs[1];
+      each_axis(left, *a, [&](char letter, std::int64_t size) {
+        const bool stays = equation->output.find(letter) != std::string::npos;
+        if (right.find(letter) == std::string::npos)
+          rows *= stays ? size : 1;
+        else
+          (stays ? together : summed) *= size;
+      });
+      each_axis(right, *b, [&](char letter, std::int64_t size) {
+        const bool stays = equation->output.find(letter) != std::string::npos;
+        if (left.find(letter) == std::string::npos && stays) columns *= size;
+      });
+      set_product(together, rows, summed, columns);
+    }
+    shape_.elements_weights = constants_;
+    return "matrix product";
+  }
+
+  /// Calls visit(letter, size) for each axis of an Einsum's term; the axes of its ellipsis come with kEllipsis.
+  template <typename Visit>
+  static void each_axis(const std::string& term, const Shape& shape, const Visit& visit) {
+    std::size_t axis = 0;
+    for (const char letter : term) {
+      const std::size_t count = letter == kEllipsis ? shape.size() + 1 - std::min(term.size(), shape.size() + 1) : 1;
+      for (std::size_t i = 0; i < count && axis < shape.size(); ++i) visit(letter, shape[axis++]);
+    }
+  }
+
+  void set_product(std::int64_t groups, std::int64_t rows, std::int64_t inner, std::int64_t columns) {
+    shape_.groups = groups;
+    shape_.batch = 1;
+    shape_.h_in = shape_.h_out = rows;
+    shape_.w_in = shape_.w_out = 1;
+    shape_.c_in = inner * groups;
+    shape_.c_out = columns * groups;
+  }
+
+  /// X is [steps, batch, size], with layout 1 [batch, steps, size].
+  std::string recurrent() {
+    if (const Shape* in = fusion_.known_shape(node_->input(0)); in && in->size() == 3) {
+      const bool batch_first = node_->get_int("layout", 0) != 0;
+      shape_.batch = (*in)[batch_first ? 0 : 1];
+      shape_.h_in = shape_.h_out = (*in)[batch_first ? 1 : 0];
+      shape_.c_in = (*in)[2];
+    }
+    shape_.w_in = shape_.w_out = 1;
+    shape_.groups = node_->get_string("direction", "forward") == "bidirectional" ? 2 : 1;
+    if (const Shape* weights = fusion_.known_shape(node_->input(2)); weights && !weights->empty())
+      shape_.c_out = weights->back();
+    shape_.elements_weights = constants_;
+    return node_->op;
   }
 
   std::string pool() {
@@ -249,7 +307,10 @@ Layer describe(const Fusion& fusion, const Unit& unit, std::vector<TensorId> inp
   layer.nodes = unit.nodes;
   layer.inputs = std::move(inputs);
   layer.outputs = unit.outputs;
-  layer.approximate = unit.kind == LayerKind::generic;
+  const Region region = unit.head == kNoNode ? Region{} : fusion.graph.region(unit.head);
+  layer.turns = region.turns;
+  layer.at_least = region.at_least;
+  layer.approximate = unit.kind == LayerKind::generic || region.assumed;
   for (const std::vector<TensorId>* list : {&layer.inputs, &layer.outputs})
     for (const TensorId id : *list) layer.approximate = layer.approximate || fusion.tensor(id).data_dependent;
   return layer;

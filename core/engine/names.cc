@@ -7,9 +7,9 @@ namespace blackthorn {
 
 std::string_view kind_name(LayerKind kind) {
   static constexpr std::array<std::string_view, kLayerKinds> names = {
-      "conv",   "depthwise_conv", "deconv",   "fully_connected", "matmul", "pool",
-      "reduce", "pointwise",      "scale",    "softmax",         "lrn",    "norm",
-      "resize", "copy",           "reformat", "generic"};
+      "conv", "depthwise_conv", "deconv",    "fully_connected", "matmul",  "recurrent",
+      "pool", "reduce",         "pointwise", "scale",           "softmax", "lrn",
+      "norm", "resize",         "copy",      "reformat",        "generic"};
   return names[static_cast<std::size_t>(kind)];
 }
 

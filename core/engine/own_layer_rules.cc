@@ -56,6 +56,8 @@ LayerKind kind_of(const Fusion& fusion, const Node& node, Cost cost) {
     case Cost::gemm:
       return node.input(1) != kNoTensor && fusion.tensor(node.input(1)).constant ? LayerKind::fully_connected
                                                                                  : LayerKind::matmul;
+    case Cost::einsum: return node.inputs.size() == 2 ? LayerKind::matmul : LayerKind::generic;
+    case Cost::recurrent: return LayerKind::recurrent;
     case Cost::pool:
     case Cost::global_pool: return LayerKind::pool;
     case Cost::reduce: return reduces_image(fusion, node) ? LayerKind::pool : LayerKind::reduce;

@@ -40,4 +40,9 @@ void fuse_pointwise_chain(Fusion& fusion, std::string_view id) {
   });
 }
 
+void fuse_softmax_top_k(Fusion& fusion, std::string_view id) {
+  const auto softmax = [](const Unit& unit) { return unit.kind == LayerKind::softmax; };
+  follow(fusion, id, softmax, [&](const Unit&, NodeId reader) { return fusion.graph.node(reader).op == "TopK"; });
+}
+
 }  // namespace blackthorn

@@ -19,9 +19,11 @@ std::span<const Rule> rules();
 void free_unused(Fusion&, std::string_view id);
 void free_constants(Fusion&, std::string_view id);
 void free_metadata(Fusion&, std::string_view id);
+void free_bodies(Fusion&, std::string_view id);
 void free_no_ops(Fusion&, std::string_view id);
 void free_quantization(Fusion&, std::string_view id);
 void free_views(Fusion&, std::string_view id);
+void free_transpose_pairs(Fusion&, std::string_view id);
 void free_unit_transposes(Fusion&, std::string_view id);
 
 // own_layer_rules.cc: every other node starts as a layer of its own.
@@ -44,12 +46,14 @@ void fuse_fully_connected_relu(Fusion&, std::string_view id);
 void fuse_scale_chain(Fusion&, std::string_view id);
 void fuse_scale_relu(Fusion&, std::string_view id);
 void fuse_pointwise_chain(Fusion&, std::string_view id);
+void fuse_softmax_top_k(Fusion&, std::string_view id);
 
 // sibling_rule.cc
 void merge_siblings(Fusion&, std::string_view id);
 
 // copy_rules.cc: concatenation, slices, transposes, reformats.
 void merge_transposes(Fusion&, std::string_view id);
+void merge_transpose_reduce(Fusion&, std::string_view id);
 void place_concat(Fusion&, std::string_view id);
 void place_slices(Fusion&, std::string_view id);
 void reformat_inputs(Fusion&, std::string_view id);

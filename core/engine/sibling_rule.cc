@@ -9,7 +9,7 @@ namespace blackthorn {
 namespace {
 
 using Geometry = std::tuple<TensorId, Shape, std::vector<std::int64_t>, std::vector<std::int64_t>,
-                            std::vector<std::int64_t>, std::string, bool>;
+                            std::vector<std::int64_t>, std::string, bool, RegionId>;
 
 std::vector<std::int64_t> ints(const Node& node, std::string_view name) {
   const auto* values = node.get_ints(name);
@@ -36,7 +36,8 @@ void merge_siblings(Fusion& fusion, std::string_view id) {
                        ints(conv, "pads"),
                        ints(conv, "dilations"),
                        std::string(conv.get_string("auto_pad", "NOTSET")),
-                       unit.activated};
+                       unit.activated,
+                       conv.region};
     const auto [place, fresh] = first.emplace(key, i);
     if (fresh) continue;
     const UnitId target = place->second;

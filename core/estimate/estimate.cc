@@ -3,6 +3,7 @@
 #include <cmath>
 #include <map>
 
+#include "base/numbers.h"
 #include "estimate/interval.h"
 #include "estimate/kernel_times.h"
 #include "estimate/memory.h"
@@ -45,12 +46,14 @@ class Estimator {
       const KernelTime& time = times_[i];
       layer.supported = time.kind != nullptr;
       if (!layer.supported) continue;
-      layer.kernel_ms = time.total_ms;
-      layer.latency_ms = pipeline.add(time.total_ms, time.launches);
-      const double gaps = time.launches * compiled_.gap_ms();
-      const double wait = layer.latency_ms - time.total_ms - gaps;
+      const auto turns = static_cast<double>(engine_.layers[i].turns);
+      const double launches = turns * time.launches;
+      layer.kernel_ms = turns * time.total_ms;
+      layer.latency_ms = pipeline.add(layer.kernel_ms, launches);
+      const double gaps = launches * compiled_.gap_ms();
+      const double wait = layer.latency_ms - layer.kernel_ms - gaps;
       layer.wait_ms = wait > kRounding * layer.latency_ms ? wait : 0;
-      if (layer.latency_ms > 2 * time.total_ms)
+      if (layer.latency_ms > 2 * layer.kernel_ms)
         layer.bound = Bound::launch;
       else
         layer.bound = time.compute_ms >= time.memory_ms ? Bound::compute : Bound::memory;
@@ -106,7 +109,10 @@ class Estimator {
       const platform::CompiledKind* kind = times_[i].kind;
       if (!kind || kind->info->step_variables.empty()) continue;
       auto& finder = finders.try_emplace(kind, *kind, compiled_.bytes_per_element()).first->second;
-      result_.layers[i].step = finder.find(engine_.layers[i].shape);
+      auto& step = result_.layers[i].step = finder.find(engine_.layers[i].shape);
+      if (!step) continue;
+      for (auto* difference : {&step->saving_ms, &step->cost_ms})
+        if (*difference) **difference *= static_cast<double>(engine_.layers[i].turns);
     }
   }
 
@@ -116,12 +122,16 @@ class Estimator {
       result_.node_coverage.push_back(coverage);
       const auto c = static_cast<std::size_t>(coverage);
       ++result_.nodes[c];
-      result_.macs[c] += node_macs(graph_, static_cast<NodeId>(i));
+      const auto id = static_cast<NodeId>(i);
+      const auto macs = checked_multiply(node_macs(graph_, id), graph_.region(id).turns);
+      result_.macs[c] = checked_add(result_.macs[c], macs.value_or(INT64_MAX)).value_or(INT64_MAX);
       result_.at_least = result_.at_least || coverage == Coverage::unsupported;
     }
-    for (std::size_t i = 0; i < engine_.layers.size(); ++i)
+    for (std::size_t i = 0; i < engine_.layers.size(); ++i) {
+      result_.at_least = result_.at_least || engine_.layers[i].at_least;
       result_.time_ms[static_cast<std::size_t>(cover_layer(static_cast<std::int32_t>(i)))] +=
           result_.layers[i].latency_ms;
+    }
   }
 
   Coverage cover_node(const NodeFate& fate) const {

@@ -14,7 +14,8 @@ std::size_t at(std::int32_t id) { return static_cast<std::size_t>(id); }
 std::int64_t tensor_bytes(const Tensor& tensor, double bytes_per_element) {
   if (!tensor.shape) return 0;
   const std::int64_t elements = checked_product(*tensor.shape).value_or(0);
-  const double each = is_float(tensor.dtype) ? bytes_per_element : dtype_bits(tensor.dtype) / 8.0;
+  const double each =
+      is_float(tensor.dtype) || tensor.stands_for_float ? bytes_per_element : dtype_bits(tensor.dtype) / 8.0;
   return static_cast<std::int64_t>(static_cast<double>(elements) * each);
 }
 

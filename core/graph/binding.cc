@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kMostNames = 20;     // listed in one message
 constexpr std::size_t kMostWarnings = 20;  // of one code
 
-enum class Role : std::uint8_t { unclear, batch, channels, height, width, depth, sequence };
+enum class Role : std::uint8_t { unclear, batch, channels, height, width, depth, sequence, samples };
 
 /// The size taken where nobody gives one, and how people call the dimension.
 struct Default {
@@ -32,6 +32,7 @@ constexpr Default kDefaults[] = {
     {Role::width, 224, "a width"},
     {Role::depth, 16, "a depth or number of frames"},
     {Role::sequence, 128, "the length of a sequence"},
+    {Role::samples, 16000, "the samples of a sound (a second at 16 kHz)"},
 };
 
 /// What a symbol means: the whole name in lower case, or a part of it.
@@ -41,13 +42,14 @@ struct Name {
   Role role;
 };
 constexpr Name kNames[] = {
-    {"n", false, Role::batch},         {"b", false, Role::batch},         {"bs", false, Role::batch},
-    {"batch", true, Role::batch},      {"h", false, Role::height},        {"height", true, Role::height},
-    {"w", false, Role::width},         {"width", true, Role::width},      {"c", false, Role::channels},
-    {"channel", true, Role::channels}, {"d", false, Role::depth},         {"depth", true, Role::depth},
-    {"seq", true, Role::sequence},     {"len", true, Role::sequence},     {"time", true, Role::sequence},
-    {"token", true, Role::sequence},   {"frames", true, Role::sequence},  {"l", false, Role::sequence},
-    {"t", false, Role::sequence},      {"samples", true, Role::sequence},
+    {"n", false, Role::batch},         {"b", false, Role::batch},        {"bs", false, Role::batch},
+    {"batch", true, Role::batch},      {"h", false, Role::height},       {"height", true, Role::height},
+    {"w", false, Role::width},         {"width", true, Role::width},     {"c", false, Role::channels},
+    {"channel", true, Role::channels}, {"d", false, Role::depth},        {"depth", true, Role::depth},
+    {"seq", true, Role::sequence},     {"len", true, Role::sequence},    {"time", true, Role::sequence},
+    {"token", true, Role::sequence},   {"frames", true, Role::sequence}, {"l", false, Role::sequence},
+    {"t", false, Role::sequence},      {"samples", true, Role::samples}, {"audio", true, Role::samples},
+    {"wav", true, Role::samples},
 };
 
 Role role_of_name(std::string_view symbol) {
@@ -70,6 +72,8 @@ Role role_of_place(const std::vector<DeclaredDim>& dims, std::size_t axis) {
   switch (dims.size()) {
     case 2: return Role::sequence;
     case 3:
+      // States of recurrent layers: [layers, batch, size].
+      if (axis == 1 && dims[0].value > 1 && !is_free(dims[2])) return Role::batch;
       // One of the two is the length, the other the features; where both are free, the first.
       return axis == 1 || !is_free(dims[1]) ? Role::sequence : Role::unclear;
     case 4:
@@ -302,6 +306,9 @@ class Binder {
     if (assumed) {
       Role role = role_of_name(input.declared[axis].symbol);
       if (role == Role::unclear) role = role_of_place(input.declared, axis);
+      // A sequence of single floats is a sound; sequences of words are integers, those of features have rank 3.
+      if (role == Role::sequence && axis == 1 && input.declared.size() == 2 && is_float(input.dtype))
+        role = Role::samples;
       const Default& taken = *std::find_if(std::begin(kDefaults), std::end(kDefaults),
                                            [&](const Default& row) { return row.role == role; });
       size = taken.size;

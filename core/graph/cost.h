@@ -16,7 +16,9 @@ enum class Cost : std::uint8_t {
   quantize,  // stands for the float tensor that it approximates
   convolution,
   deconvolution,
-  gemm,  // fully connected where the second input is constant, else a matrix product
+  gemm,       // fully connected where the second input is constant, else a matrix product
+  einsum,     // a matrix product, where it has two operands
+  recurrent,  // a chain of small products, as long as the sequence
   pool,
   global_pool,
   reduce,

@@ -39,7 +39,9 @@ struct Value {
 /// outer: only inside subgraphs (the bodies of If, Loop, Scan): a tensor that the enclosing graph owns. The entry has
 /// the same name as there and Tensor::outer is its id there; what inference knows of that one is copied into it
 /// before the subgraph is looked at. A body two levels down reaches it through an `outer` entry of the middle graph.
-enum class TensorRole : std::uint8_t { node_output, graph_input, initializer, outer };
+/// entry: only in a lowered graph (lowering.h): what a turn of a body starts from. Its elements come from
+/// Tensor::outer, which may have another shape (the body of a Scan sees one slice); kNoTensor for a counter.
+enum class TensorRole : std::uint8_t { node_output, graph_input, initializer, outer, entry };
 
 struct Tensor {
   std::string name;
@@ -51,10 +53,11 @@ struct Tensor {
   std::optional<Shape> stated;        // what the file's value_info or output says; only compared with `shape`
   DType stated_dtype = DType::undefined;  // likewise
   std::shared_ptr<const Value> value;     // elements, where small and known
-  bool constant = false;        // the same at every inference: weights and all that is computed from them alone
-  bool data_dependent = false;  // its shape depends on the data (NonZero, NMS …); `shape` is then a stated bound
+  bool constant = false;          // the same at every inference: weights and all that is computed from them alone
+  bool data_dependent = false;    // its shape depends on the data (NonZero, NMS …); `shape` is then a stated bound
+  bool stands_for_float = false;  // lowered graphs: integers in the file, a float tensor for the engine
   NodeId producer = kNoNode;
-  TensorId outer = kNoTensor;  // role outer only: id in the enclosing graph
+  TensorId outer = kNoTensor;  // role outer: id in the enclosing graph; role entry: id in this one
 };
 
 /// A tensor written in an attribute (Constant, ConstantOfShape …).
@@ -76,6 +79,8 @@ struct Attribute {
   AttributeValue value;
 };
 
+using RegionId = std::int32_t;
+
 struct Node {
   std::string name;               // as the file says; may be empty
   std::string op;                 // "Conv"
@@ -84,6 +89,11 @@ struct Node {
   std::vector<TensorId> outputs;  // kNoTensor where left out
   std::vector<Attribute> attributes;
   std::vector<TensorId> captured;  // tensors that are not inputs but that its subgraphs read (If, Loop, Scan)
+
+  // In a lowered graph only (lowering.h).
+  std::string file_op;   // the file's operator where `op` is the float operator that it stands for
+  RegionId region = 0;   // index into Graph::regions
+  bool lowered = false;  // If, Loop, Scan: the body stands before it; hands its inputs on to its outputs, one to one
 
   /// The attribute's value, or nullptr / the fallback where it is absent or of another kind.
   const AttributeValue* find(std::string_view attribute) const;
@@ -99,13 +109,24 @@ struct Node {
   TensorId output(std::size_t index) const { return index < outputs.size() ? outputs[index] : kNoTensor; }
 };
 
+/// A body that stands within a lowered graph: nodes that run together, how often, and how sure that is.
+struct Region {
+  std::int64_t turns = 1;  // in one inference, the turns of bodies around it multiplied in
+  bool assumed = false;    // the branch taken, or the number of turns, depends on the data
+  bool at_least = false;   // nothing bounds the turns: one is counted
+};
+
 struct Graph {
   std::string name;
   std::vector<Tensor> tensors;
   std::vector<Node> nodes;       // in an order in which each node follows the nodes that it reads from
   std::vector<TensorId> inputs;  // what the caller feeds: initializers are not among them
   std::vector<TensorId> outputs;
+  std::vector<Region> regions = std::vector<Region>(1);  // the first is the graph itself
 
+  const Region& region(NodeId id) const { return regions[static_cast<std::size_t>(node(id).region)]; }
+  /// What the elements of an entry come from; kNoTensor for every other tensor.
+  TensorId entry_of(TensorId id) const { return tensor(id).role == TensorRole::entry ? tensor(id).outer : kNoTensor; }
   const Tensor& tensor(TensorId id) const { return tensors[static_cast<std::size_t>(id)]; }
   Tensor& tensor(TensorId id) { return tensors[static_cast<std::size_t>(id)]; }
   const Node& node(NodeId id) const { return nodes[static_cast<std::size_t>(id)]; }

@@ -17,7 +17,6 @@ namespace {
 
 constexpr std::size_t kMostNames = 10;     // nodes or tensors named in one warning
 constexpr std::size_t kMostWarnings = 32;  // of one code
-constexpr int kMaxBodyDepth = 16;          // bodies within bodies that are followed
 constexpr std::int64_t kNewestOpset = 24;  // where the file does not say
 
 /// How often something happened, and where it did first.

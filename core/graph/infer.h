@@ -13,6 +13,9 @@
 
 namespace blackthorn {
 
+/// Bodies of If, Loop and Scan within bodies that are followed; deeper ones stay without shapes.
+inline constexpr int kMaxBodyDepth = 16;
+
 /// What the user fixes of the inputs. What is said twice counts in this order: shapes, dims, batch. Everything left
 /// open gets a default by its name and place: the batch 1, and everything else with a warning "assumed_dimension".
 struct Binding {

@@ -117,7 +117,7 @@ const Operator kOperators[] = {
 
     // Convolution and pools.
     {"AveragePool", "", Cost::pool, kSame, pool},
-    {"Col2Im", "", Cost::unknown, kSame, col2im},
+    {"Col2Im", "", Cost::approximate, kSame, col2im},
     {"Conv", "", Cost::convolution, kSame, conv},
     {"ConvInteger", "", Cost::unknown, kInt32, conv},
     {"ConvTranspose", "", Cost::deconvolution, kSame, conv_transpose},
@@ -131,9 +131,9 @@ const Operator kOperators[] = {
     {"QLinearConv", "", Cost::unknown, like(7), qlinear_conv},
 
     // Matrix products.
-    {"Attention", "", Cost::unknown, kSame, attention},
+    {"Attention", "", Cost::approximate, kSame, attention},
     {"Det", "", Cost::unknown, kSame, determinant},
-    {"Einsum", "", Cost::unknown, kSame, einsum},
+    {"Einsum", "", Cost::einsum, kSame, einsum},
     {"Gemm", "", Cost::gemm, kSame, gemm},
     {"MatMul", "", Cost::gemm, kSame, matmul},
     {"MatMulInteger", "", Cost::unknown, kInt32, matmul},
@@ -151,7 +151,7 @@ const Operator kOperators[] = {
     {"MeanVarianceNormalization", "", Cost::norm, kSame, same_shape},
     {"NegativeLogLikelihoodLoss", "", Cost::unknown, kSame, loss},
     {"RMSNormalization", "", Cost::norm, kSame, same_shape},
-    {"RotaryEmbedding", "", Cost::unknown, kSame, same_shape},
+    {"RotaryEmbedding", "", Cost::approximate, kSame, same_shape},
     {"Softmax", "", Cost::softmax, kSame, same_shape},
     {"SoftmaxCrossEntropyLoss", "", Cost::unknown, kSame, loss},
 
@@ -185,7 +185,7 @@ const Operator kOperators[] = {
     {"ScatterND", "", Cost::move, kSame, same_shape, fold::scatter_nd},
     {"Slice", "", Cost::slice, kSame, slice, fold::slice},
     {"Split", "", Cost::slice, kSame, split, fold::split},
-    {"TensorScatter", "", Cost::unknown, kSame, same_shape},
+    {"TensorScatter", "", Cost::move, kSame, same_shape},
     {"TopK", "", Cost::approximate, kSame, top_k, nullptr, kInt64},
     {"Trilu", "", Cost::approximate, kSame, same_shape},
     {"Unique", "", Cost::approximate, kSame, unique, nullptr, kInt64},
@@ -229,10 +229,10 @@ const Operator kOperators[] = {
 
     // Signals and recurrence.
     {"DFT", "", Cost::unknown, kSame, dft},
-    {"GRU", "", Cost::unknown, kSame, recurrent},
-    {"LSTM", "", Cost::unknown, kSame, recurrent},
+    {"GRU", "", Cost::recurrent, kSame, recurrent},
+    {"LSTM", "", Cost::recurrent, kSame, recurrent},
     {"MelWeightMatrix", "", Cost::unknown, named("output_datatype", DType::float32), mel_weights},
-    {"RNN", "", Cost::unknown, kSame, recurrent},
+    {"RNN", "", Cost::recurrent, kSame, recurrent},
     {"STFT", "", Cost::unknown, kSame, stft},
 
     // Bodies.
@@ -272,18 +272,29 @@ const Operator kOperators[] = {
     {"Adam", kTraining, Cost::unknown, kTypeByRule, optimizer, nullptr, kTypeByRule},
     {"Momentum", kTraining, Cost::unknown, kTypeByRule, optimizer, nullptr, kTypeByRule},
 
-    // ONNX Runtime's own operators that optimised and quantised CNNs hold.
+    // ONNX Runtime's own operators that optimised and quantised CNNs hold. Most stand for a float operator
+    // (float_forms.cc), which says what they cost.
     {"BiasGelu", kMicrosoft, Cost::pointwise, kSame, same_shape},
+    {"DequantizeLinear", kMicrosoft, Cost::quantize, kTypeByRule, dequantize},
     {"FastGelu", kMicrosoft, Cost::pointwise, kSame, same_shape},
-    {"FusedConv", kMicrosoft, Cost::unknown, kSame, conv},
-    {"FusedGemm", kMicrosoft, Cost::unknown, kSame, gemm},
+    {"FusedConv", kMicrosoft, Cost::convolution, kSame, conv},
+    {"FusedGemm", kMicrosoft, Cost::gemm, kSame, gemm},
+    {"FusedMatMul", kMicrosoft, Cost::gemm, kSame, fused_matmul},
     {"Gelu", kMicrosoft, Cost::pointwise, kSame, same_shape},
+    {"QGemm", kMicrosoft, Cost::unknown, kTypeByRule, qgemm},
+    {"QLinearAdd", kMicrosoft, Cost::unknown, kSame, qlinear_pair},
     {"QLinearAveragePool", kMicrosoft, Cost::unknown, kSame, pool},
+    {"QLinearConcat", kMicrosoft, Cost::unknown, like(2), qlinear_concat},
+    {"QLinearConv", kMicrosoft, Cost::unknown, like(7), qlinear_conv},
     {"QLinearGlobalAveragePool", kMicrosoft, Cost::unknown, kSame, fused_qlinear_pool},
     {"QLinearLeakyRelu", kMicrosoft, Cost::unknown, kSame, same_shape},
+    {"QLinearMul", kMicrosoft, Cost::unknown, kSame, qlinear_pair},
+    {"QLinearReduceMean", kMicrosoft, Cost::unknown, kSame, qlinear_reduce},
     {"QLinearSigmoid", kMicrosoft, Cost::unknown, kSame, same_shape},
     {"QLinearSoftmax", kMicrosoft, Cost::unknown, kSame, same_shape},
+    {"QuantizeLinear", kMicrosoft, Cost::quantize, kTypeByRule, quantize},
     {"QuickGelu", kMicrosoft, Cost::pointwise, kSame, same_shape},
+    {"SkipLayerNormalization", kMicrosoft, Cost::norm, kSame, same_shape},
 };
 
 struct Key {

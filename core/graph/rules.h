@@ -43,6 +43,7 @@ void gather(OpContext&);
 void gather_elements(OpContext&);
 void gather_nd(OpContext&);
 void concat(OpContext&);
+void qlinear_concat(OpContext&);
 void split(OpContext&);
 void slice(OpContext&);
 void pad(OpContext&);
@@ -54,13 +55,16 @@ void non_zero(OpContext&);
 void unique(OpContext&);
 
 // rules_reduce.cc
-void reduce(OpContext&);      // ReduceSum …: axes as attribute or input
-void arg_reduce(OpContext&);  // ArgMax, ArgMin
+void reduce(OpContext&);          // ReduceSum …: axes as attribute or input
+void qlinear_reduce(OpContext&);  // QLinearReduceMean
+void arg_reduce(OpContext&);      // ArgMax, ArgMin
 
 // rules_matmul.cc
 void gemm(OpContext&);
 void matmul(OpContext&);  // MatMul, MatMulInteger
 void qlinear_matmul(OpContext&);
+void qgemm(OpContext&);
+void fused_matmul(OpContext&);
 void einsum(OpContext&);
 void determinant(OpContext&);
 void attention(OpContext&);
@@ -112,5 +116,6 @@ void tree_ensemble(OpContext&);
 void tf_idf(OpContext&);
 void optimizer(OpContext&);  // Adagrad, Adam, Momentum
 void fused_qlinear_pool(OpContext&);
+void qlinear_pair(OpContext&);  // QLinearAdd, QLinearMul
 
 }  // namespace blackthorn::rules

@@ -5,6 +5,30 @@
 #include "graph/rules.h"
 
 namespace blackthorn::rules {
+namespace {
+
+/// Concatenation of the inputs `first`, first + step, first + 2 · step …
+void join(OpContext& c, std::size_t first, std::size_t step) {
+  require(c.input_count() > first, "Concat without inputs");
+  Shape out = c.shape(first);
+  const std::size_t axis = normal_axis(c.attr("axis", c.opset() < 4 ? 1 : 0), out.size());
+  for (std::size_t i = first + step; i < c.input_count(); i += step) {
+    const Shape& next = c.shape(i);
+    require(next.size() == out.size(), "Concat of inputs of different rank");
+    for (std::size_t d = 0; d < out.size(); ++d) {
+      if (d == axis) {
+        out[d] = out[d] == kUnknownDim || next[d] == kUnknownDim ? kUnknownDim : exact(Checked(out[d]) + next[d]);
+      } else if (out[d] == kUnknownDim) {
+        out[d] = next[d];
+      } else {
+        require(next[d] == kUnknownDim || next[d] == out[d], "Concat of inputs that differ beside the axis");
+      }
+    }
+  }
+  c.set(0, std::move(out));
+}
+
+}  // namespace
 
 void gather(OpContext& c) {
   const Shape& in = c.shape(0);
@@ -32,25 +56,10 @@ void gather_nd(OpContext& c) {
   c.set(0, std::move(out));
 }
 
-void concat(OpContext& c) {
-  require(c.input_count() > 0, "Concat without inputs");
-  Shape out = c.shape(0);
-  const std::size_t axis = normal_axis(c.attr("axis", c.opset() < 4 ? 1 : 0), out.size());
-  for (std::size_t i = 1; i < c.input_count(); ++i) {
-    const Shape& next = c.shape(i);
-    require(next.size() == out.size(), "Concat of inputs of different rank");
-    for (std::size_t d = 0; d < out.size(); ++d) {
-      if (d == axis) {
-        out[d] = out[d] == kUnknownDim || next[d] == kUnknownDim ? kUnknownDim : exact(Checked(out[d]) + next[d]);
-      } else if (out[d] == kUnknownDim) {
-        out[d] = next[d];
-      } else {
-        require(next[d] == kUnknownDim || next[d] == out[d], "Concat of inputs that differ beside the axis");
-      }
-    }
-  }
-  c.set(0, std::move(out));
-}
+void concat(OpContext& c) { join(c, 0, 1); }
+
+// com.microsoft: scale and zero point of the result, then tensor, scale, zero point for each input
+void qlinear_concat(OpContext& c) { join(c, 2, 3); }
 
 void split(OpContext& c) {
   const Shape& in = c.shape(0);

@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
+#include "graph/einsum.h"
 #include "graph/rules.h"
 
 namespace blackthorn::rules {
@@ -14,9 +16,7 @@ std::int64_t agreed(std::int64_t a, std::int64_t b) {
   return a;
 }
 
-void multiply(OpContext& c, std::size_t left, std::size_t right) {
-  Shape a = c.shape(left);
-  Shape b = c.shape(right);
+void multiply(OpContext& c, Shape a, Shape b) {
   require(!a.empty() && !b.empty(), "a matrix product of a scalar");
   // numpy: a vector gains an axis, which the result loses again.
   const bool row = a.size() == 1;
@@ -30,11 +30,9 @@ void multiply(OpContext& c, std::size_t left, std::size_t right) {
   c.set(0, std::move(out));
 }
 
-}  // namespace
-
-void gemm(OpContext& c) {
-  const Shape& a = c.shape(0);
-  const Shape& b = c.shape(1);
+void multiply_matrices(OpContext& c, std::size_t left, std::size_t right) {
+  const Shape& a = c.shape(left);
+  const Shape& b = c.shape(right);
   // Before opset 7 some writers leave out a Flatten: higher ranks count as their first dimension and the rest.
   require(a.size() >= 2 && b.size() == 2, "Gemm takes matrices");
   const std::int64_t rows = a[0];
@@ -45,80 +43,70 @@ void gemm(OpContext& c) {
   c.set(0, {transpose_a ? columns : rows, b[transpose_b ? 0 : 1]});
 }
 
-void matmul(OpContext& c) { multiply(c, 0, 1); }
+}  // namespace
+
+void gemm(OpContext& c) { multiply_matrices(c, 0, 1); }
+
+// com.microsoft: a, a_scale, a_zero, b, b_scale, b_zero, bias, y_scale, y_zero; floats without the last two
+void qgemm(OpContext& c) {
+  c.set_dtype(0, c.has(7) ? c.dtype(0) : DType::float32);
+  multiply_matrices(c, 0, 3);
+}
+
+// com.microsoft: transA and transB swap the last two axes first
+void fused_matmul(OpContext& c) {
+  Shape sides[2] = {c.shape(0), c.shape(1)};
+  for (const int side : {0, 1}) {
+    Shape& shape = sides[side];
+    const bool swap = c.attr(side == 0 ? "transA" : "transB", 0) != 0;
+    if (swap && shape.size() > 1) std::swap(shape[shape.size() - 1], shape[shape.size() - 2]);
+  }
+  multiply(c, std::move(sides[0]), std::move(sides[1]));
+}
+
+void matmul(OpContext& c) { multiply(c, c.shape(0), c.shape(1)); }
 
 // a, a_scale, a_zero, b, b_scale, b_zero, y_scale, y_zero
-void qlinear_matmul(OpContext& c) { multiply(c, 0, 3); }
+void qlinear_matmul(OpContext& c) { multiply(c, c.shape(0), c.shape(3)); }
 
 void einsum(OpContext& c) {
-  const std::string_view given = c.attr_string("equation", "");
-  std::string equation;
-  for (const char letter : given) {
-    if (letter != ' ') equation.push_back(letter);
-  }
-  const std::size_t arrow = equation.find("->");
-  const std::string left = equation.substr(0, arrow);
+  const auto parsed = parse_einsum(c.attr_string("equation", ""));
+  require(parsed.has_value(), "the equation is malformed");
+  require(parsed->inputs.size() == c.input_count(), "the equation has another number of terms than there are inputs");
   std::array<std::int64_t, 128> sizes;
-  std::array<int, 128> uses;
   sizes.fill(kUnknownDim);
-  uses.fill(0);
   Shape ellipsis;
-  const auto is_letter = [](char l) { return (l >= 'a' && l <= 'z') || (l >= 'A' && l <= 'Z'); };
-
-  std::size_t start = 0;
   for (std::size_t input = 0; input < c.input_count(); ++input) {
-    require(start <= left.size(), "the equation has fewer terms than inputs");
-    const std::size_t comma = std::min(left.find(',', start), left.size());
-    const std::string term = left.substr(start, comma - start);
-    start = comma + 1;
+    const std::string& term = parsed->inputs[input];
     const Shape& shape = c.shape(input);
-    const auto letters = static_cast<std::size_t>(std::count_if(term.begin(), term.end(), is_letter));
-    require(letters <= shape.size(), "a term of the equation has more letters than the input has axes");
+    const bool open = term.find(kEllipsis) != std::string::npos;
+    const std::size_t letters = term.size() - (open ? 1 : 0);
+    require(open ? letters <= shape.size() : letters == shape.size(),
+            "a term of the equation has another number of letters than the input has axes");
     std::size_t axis = 0;
-    for (std::size_t i = 0; i < term.size(); ++i) {
-      if (term[i] == '.') {
-        require(term.compare(i, 3, "...") == 0, "the equation is malformed");
+    for (const char symbol : term) {
+      if (symbol == kEllipsis) {
         const auto first = shape.begin() + static_cast<std::ptrdiff_t>(axis);
         const std::size_t count = shape.size() - letters;
-        require(axis + count <= shape.size(), "the equation is malformed");
         ellipsis = broadcast(ellipsis, Shape(first, first + static_cast<std::ptrdiff_t>(count)));
         axis += count;
-        i += 2;
         continue;
       }
-      require(is_letter(term[i]) && axis < shape.size(), "the equation is malformed");
-      const auto letter = static_cast<std::size_t>(term[i]);
       const std::int64_t dim = shape[axis++];
-      ++uses[letter];
-      std::int64_t& size = sizes[letter];
+      std::int64_t& size = sizes[static_cast<std::size_t>(symbol)];
       if (size == kUnknownDim || size == 1) {
         size = dim == kUnknownDim ? size : dim;
       } else {
         require(dim == kUnknownDim || dim == 1 || dim == size, "a letter of the equation has two sizes");
       }
     }
-    require(axis == shape.size(), "a term of the equation has fewer letters than the input has axes");
   }
-
   Shape out;
-  if (arrow == std::string::npos) {
-    // Implicit output: the ellipsis, then all letters that occur once, in alphabetical order.
-    out = ellipsis;
-    for (std::size_t letter = 0; letter < uses.size(); ++letter) {
-      if (uses[letter] == 1) out.push_back(sizes[letter]);
-    }
-    return c.set(0, std::move(out));
-  }
-  for (std::size_t i = arrow + 2; i < equation.size(); ++i) {
-    if (equation[i] == '.') {
-      require(equation.compare(i, 3, "...") == 0, "the equation is malformed");
+  for (const char symbol : parsed->output) {
+    if (symbol == kEllipsis)
       out.insert(out.end(), ellipsis.begin(), ellipsis.end());
-      i += 2;
-    } else {
-      require(is_letter(equation[i]), "the equation is malformed");
-      require(uses[static_cast<std::size_t>(equation[i])] > 0, "the result has a letter that no input has");
-      out.push_back(sizes[static_cast<std::size_t>(equation[i])]);
-    }
+    else
+      out.push_back(sizes[static_cast<std::size_t>(symbol)]);
   }
   c.set(0, std::move(out));
 }

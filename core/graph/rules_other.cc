@@ -87,4 +87,7 @@ void fused_qlinear_pool(OpContext& c) {
   c.set(0, std::move(out));
 }
 
+// com.microsoft: A, scale, zero point, B, scale, zero point, scale, zero point
+void qlinear_pair(OpContext& c) { c.set(0, broadcast(c.shape(0), c.shape(3))); }
+
 }  // namespace blackthorn::rules

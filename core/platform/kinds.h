@@ -6,9 +6,9 @@
 
 namespace blackthorn::platform {
 
-inline constexpr std::array<std::string_view, 16> kKindNames = {
-    "conv",   "depthwise_conv", "deconv",   "fully_connected", "matmul", "pool",
-    "reduce", "pointwise",      "scale",    "softmax",         "lrn",    "norm",
-    "resize", "copy",           "reformat", "generic"};
+inline constexpr std::array<std::string_view, 17> kKindNames = {
+    "conv", "depthwise_conv", "deconv",    "fully_connected", "matmul",  "recurrent",
+    "pool", "reduce",         "pointwise", "scale",           "softmax", "lrn",
+    "norm", "resize",         "copy",      "reformat",        "generic"};
 
 }  // namespace blackthorn::platform

@@ -30,7 +30,8 @@ std::string model_text(const Report& report) {
   append(text, "opset " + std::to_string(model.opset()));
   append(text, model.producer);
   append(text, counted(static_cast<std::int64_t>(report.graph.nodes.size()), "node"));
-  append(text, quantity_text(report.macs) + " MACs");
+  append(text, quantity_text(report.macs) + " MACs" +
+                   (report.body_macs > 0 ? " and " + quantity_text(report.body_macs) + " in bodies" : ""));
   append(text, quantity_text(report.parameters) + " parameters");
   return text;
 }

@@ -28,13 +28,14 @@ std::string report_markdown(const Report& report);
 std::string report_text(const Report& report);
 
 /// {"tensors": {name: {dtype, shape}}, "data_dependent": [tensor], "nodes": [{name, op, class, layer, rule, reason}],
-///  "parameters", "macs", "node_macs": {first output: macs}}. Tensors are graph inputs and node outputs; shapes are
+///  "parameters", "macs", "body_macs", "node_macs": {first output: macs}}. Tensors are graph inputs and node outputs,
+/// those of bodies as well; "macs" and "node_macs" leave out bodies of If, Loop and Scan. Shapes are
 /// arrays with null for an unknown dimension, null for an unknown rank. The shape of a data-dependent tensor is a
 /// bound.
 std::string inspect_json(const Report& report);
 /// The same as a table, one line for each node.
 std::string inspect_text(const Report& report);
-/// "Conv", or "com.example::Thing" for an operator outside ai.onnx.
+/// The operator as the file has it: "Conv", or "com.example::Thing" for one outside ai.onnx.
 std::string qualified_op(const Node& node);
 
 /// The embedded tables, or one given table: everything a platform card shows.

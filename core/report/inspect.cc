@@ -1,5 +1,8 @@
 // What inference and engine made of a graph, without times: every tensor's shape, every node's fate.
 
+#include <memory>
+#include <unordered_set>
+
 #include "report/formats.h"
 #include "report/human.h"
 #include "report/json_parts.h"
@@ -9,7 +12,25 @@ namespace blackthorn {
 
 using nlohmann::ordered_json;
 
+namespace {
+
+/// Calls visit(tensor) for the inputs and node outputs of the graph, then for those of the bodies that its nodes hold,
+/// run or not. Goes as deep as bodies are nested, which the reader bounds.
+template <typename Visit>
+void each_tensor(const Graph& graph, const Visit& visit) {
+  for (const TensorId id : graph.inputs) visit(graph.tensor(id));
+  for (const Node& node : graph.nodes)
+    for (const TensorId id : node.outputs)
+      if (id != kNoTensor) visit(graph.tensor(id));
+  for (const Node& node : graph.nodes)
+    for (const Attribute& attribute : node.attributes)
+      if (const auto* body = std::get_if<std::shared_ptr<const Graph>>(&attribute.value)) each_tensor(**body, visit);
+}
+
+}  // namespace
+
 std::string qualified_op(const Node& node) {
+  if (!node.file_op.empty()) return node.file_op;
   return node.domain.empty() || node.domain == "ai.onnx" ? node.op : node.domain + "::" + node.op;
 }
 
@@ -17,17 +38,13 @@ std::string inspect_json(const Report& report) {
   const Graph& graph = report.graph;
   JsonObject tensors;
   auto data_dependent = ordered_json::array();
-  const auto add_tensor = [&](TensorId id) {
-    if (id == kNoTensor) return;
-    const Tensor& tensor = graph.tensor(id);
+  std::unordered_set<std::string_view> seen;  // a body that is run stands in the graph as well
+  each_tensor(graph, [&](const Tensor& tensor) {
+    if (!seen.insert(tensor.name).second) return;
     tensors.value(tensor.name,
                   JsonObject().text("dtype", dtype_name(tensor.dtype)).value("shape", json_shape(tensor.shape)).take());
     if (tensor.data_dependent) data_dependent.push_back(tensor.name);
-  };
-  for (const TensorId id : graph.inputs) add_tensor(id);
-  for (const Node& node : graph.nodes) {
-    for (const TensorId id : node.outputs) add_tensor(id);
-  }
+  });
 
   auto nodes = ordered_json::array();
   JsonObject macs;
@@ -43,7 +60,7 @@ std::string inspect_json(const Report& report) {
                         .text("reason", rule_info(fate.rule).description)
                         .take());
     const TensorId output = graph.nodes[i].output(0);
-    const std::int64_t count = node_macs(graph, id);
+    const std::int64_t count = graph.node(id).region == 0 ? node_macs(graph, id) : 0;
     if (count > 0 && output != kNoTensor) macs.integer(graph.tensor(output).name, count);
   }
   return json_text(JsonObject()
@@ -52,6 +69,7 @@ std::string inspect_json(const Report& report) {
                        .value("nodes", std::move(nodes))
                        .integer("parameters", report.parameters)
                        .integer("macs", report.macs)
+                       .integer("body_macs", report.body_macs)
                        .value("node_macs", macs.take())
                        .take());
 }

@@ -49,7 +49,8 @@ std::vector<Cell> layer_row(const Report& report, std::size_t index) {
       std::string(kind_name(layer.kind)),
       layer.label,
       layer.outputs.empty() ? std::string() : shape_text(report.graph.tensor(layer.outputs[0]).shape),
-      layer.shape.macs,
+      layer.macs(),
+      layer.turns,
       known(time.latency_ms),
       known(interval_text(time.low_ms, time.high_ms)),
       known(time.low_ms),
@@ -95,7 +96,8 @@ std::int64_t layer_bytes(const Report& report, std::size_t layer) {
   const platform::VariableRow row =
       layer_variables(report.engine.layers[layer].shape, report.precision.bytes_per_element);
   const auto value = [&](Variable variable) { return row[static_cast<std::size_t>(variable)]; };
-  const double bytes = value(Variable::bytes_in) + value(Variable::bytes_out) + value(Variable::bytes_weights);
+  const double bytes = (value(Variable::bytes_in) + value(Variable::bytes_out) + value(Variable::bytes_weights)) *
+                       static_cast<double>(report.engine.layers[layer].turns);
   constexpr double limit = 9e18;  // sizes near the end of int64 come from hostile dimensions only
   return std::isfinite(bytes) ? std::llround(std::min(bytes, limit)) : 0;
 }
@@ -116,6 +118,7 @@ Sheet layer_sheet(const Report& report) {
       {"label", "kind", Unit::words},
       {"output", "output", Unit::words, Audience::people},
       {"macs", "MACs", Unit::quantity},
+      {"turns", "turns", Unit::integer, Audience::programs},
       {"latency_ms", "time ms", Unit::ms},
       {"interval", "90 % interval", Unit::ms, Audience::people},
       {"low_ms", "low ms", Unit::ms, Audience::programs},
@@ -149,12 +152,13 @@ Sheet layer_sheet(const Report& report) {
     auto& row = sheet.rows.emplace_back(sheet.columns.size());
     row[1] = std::move(name);
     row[6] = std::move(macs);
-    row[7] = ms;
-    row[8] = std::move(interval);
+    row[8] = ms;
+    row[9] = std::move(interval);
     ++sheet.footers;
   };
   if (estimate.start_ms > 0) add_footer("start of an inference", Cell(), estimate.start_ms, Cell());
-  add_footer(estimate.at_least ? "total, at least" : "total", report.macs, estimate.latency_ms,
+  add_footer(estimate.at_least ? "total, at least" : "total",
+             checked_add(report.macs, report.body_macs).value_or(INT64_MAX), estimate.latency_ms,
              interval_text(estimate.low_ms, estimate.high_ms));
   return sheet;
 }

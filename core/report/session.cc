@@ -1,8 +1,21 @@
 #include "report/session.h"
 
 #include "base/numbers.h"
+#include "graph/lowering.h"
 
 namespace blackthorn {
+namespace {
+
+void count_macs(Report& report) {
+  for (std::size_t i = 0; i < report.graph.nodes.size(); ++i) {
+    const auto id = static_cast<NodeId>(i);
+    const auto macs = checked_multiply(node_macs(report.graph, id), report.graph.region(id).turns);
+    std::int64_t& total = report.graph.node(id).region == 0 ? report.macs : report.body_macs;
+    total = checked_add(total, macs.value_or(INT64_MAX)).value_or(INT64_MAX);
+  }
+}
+
+}  // namespace
 
 Report analyse(const Model& model, const Settings& settings) {
   Report report;
@@ -16,17 +29,14 @@ Report analyse(const Model& model, const Settings& settings) {
 
   report.graph = model.graph;
   report.inference = infer(report.graph, model.opset(), settings.binding);
+  report.parameters = parameter_count(report.graph);
+  report.lowering_warnings = lower(report.graph);
+  count_macs(report);
   report.engine = build_engine(report.graph, report.precision.id == "fp16" ? Precision::fp16 : Precision::fp32);
   const platform::CompiledPlatform compiled(*report.platform, report.mode, report.precision);
   EstimateOptions options;
   options.batch = report.inference.batch;
   report.estimate = estimate(report.graph, report.engine, *report.platform, compiled, options);
-
-  report.parameters = parameter_count(report.graph);
-  for (std::size_t i = 0; i < report.graph.nodes.size(); ++i) {
-    const auto sum = checked_add(report.macs, node_macs(report.graph, static_cast<NodeId>(i)));
-    report.macs = sum.value_or(INT64_MAX);
-  }
   return report;
 }
 
@@ -37,7 +47,7 @@ std::optional<bool> Report::budget_met() const {
 
 std::vector<Warning> Report::warnings() const {
   std::vector<Warning> all = model->warnings;
-  for (const auto* part : {&inference.warnings, &engine.warnings, &estimate.warnings}) {
+  for (const auto* part : {&inference.warnings, &lowering_warnings, &engine.warnings, &estimate.warnings}) {
     all.insert(all.end(), part->begin(), part->end());
   }
   return all;

@@ -37,15 +37,17 @@ double parse_budget_ms(std::string_view text);
 /// Everything behind one report.
 struct Report {
   const Model* model = nullptr;
-  Graph graph;
+  Graph graph;  // lowered
   Inference inference;
+  std::vector<Warning> lowering_warnings;
   Engine engine;
   std::shared_ptr<const platform::Platform> platform;
   platform::Mode mode;
   platform::PrecisionInfo precision;
   Estimate estimate;
   std::int64_t parameters = 0;
-  std::int64_t macs = 0;
+  std::int64_t macs = 0;       // of the graph's own nodes
+  std::int64_t body_macs = 0;  // of the bodies of If, Loop and Scan, all turns
   std::optional<double> budget_ms;
 
   /// Nothing where there is no budget. A total that is only a lower bound does not meet one.

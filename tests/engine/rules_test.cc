@@ -162,6 +162,14 @@ TEST_CASE("a tensor in two concatenations") {
   }
 }
 
+TEST_CASE("a plugin cannot write into a concatenation") {
+  GraphBuilder b = with_conv();
+  b.node("CumSum", "plugin", {"y"}, {"p"})
+      .node("Concat", "cat", {"y", "p"}, {"out"}, {integer("axis", 1)})
+      .output("out");
+  CHECK(layers(build_engine(b.build(), Precision::fp32)) == Names{"conv: c", "generic: plugin", "copy: cat copy of p"});
+}
+
 TEST_CASE("padding before a convolution") {
   GraphBuilder b;
   b.input("x", {1, 4, 8, 8}).weights("w", {8, 4, 3, 3}).weights("zero", {1}, {0}).weights("one", {1}, {1});
@@ -259,6 +267,61 @@ TEST_CASE("free nodes and transposes") {
   CHECK(e.fates[1].rule == "no-op");
   CHECK(e.fates[2].rule == "unit-transpose");
   CHECK(e.fates[5].rule == "unused");
+}
+
+TEST_CASE("transposes that undo each other vanish") {
+  GraphBuilder b = with_conv();
+  b.node("Transpose", "to_nhwc", {"y"}, {"a"}, {ints("perm", {0, 2, 3, 1})});
+  b.node("Transpose", "to_nchw", {"a"}, {"z"}, {ints("perm", {0, 3, 1, 2})});
+  b.node("Relu", "r", {"z"}, {"out"}).output("out");
+  SUBCASE("both, so that what is around them fuses") {
+    const Engine e = build_engine(b.build(), Precision::fp32);
+    CHECK(layers(e) == Names{"conv: c + r"});
+    CHECK(e.fates[1].rule == "transpose-pair");
+    CHECK(e.fates[2].rule == "transpose-pair");
+  }
+  SUBCASE("the first one stays where something else reads it") {
+    b.node("Sigmoid", "s", {"a"}, {"more"}).output("more");
+    CHECK(layers(build_engine(b.build(), Precision::fp32)) ==
+          Names{"conv: c", "copy: to_nhwc", "pointwise: r", "pointwise: s"});
+  }
+  SUBCASE("the first one stays where it is an output") {
+    b.output("a");
+    CHECK(layers(build_engine(b.build(), Precision::fp32)) == Names{"conv: c", "copy: to_nhwc", "pointwise: r"});
+  }
+  SUBCASE("four of them") {
+    b.node("Transpose", "again", {"out"}, {"p"}, {ints("perm", {0, 2, 3, 1})});
+    b.node("Transpose", "back", {"p"}, {"q"}, {ints("perm", {0, 3, 1, 2})}).node("Exp", "e", {"q"}, {"end"});
+    CHECK(layers(build_engine(b.output("end").build(), Precision::fp32)) ==
+          Names{"conv: c + r", "pointwise: e"});
+  }
+}
+
+TEST_CASE("one copy transposes, reshapes and transposes") {
+  GraphBuilder b;
+  b.input("x", {2, 6, 4}).int_constant("shape", {3, 8, 2});
+  b.node("Transpose", "t1", {"x"}, {"a"}, {ints("perm", {2, 0, 1})}).node("Reshape", "view", {"a", "shape"}, {"v"});
+  b.node("Transpose", "t2", {"v"}, {"out"}, {ints("perm", {1, 2, 0})}).output("out");
+  const Engine e = build_engine(b.build(), Precision::fp32);
+  CHECK(layers(e) == Names{"copy: t1 + view + t2"});
+  CHECK(e.fates[1].node_class == NodeClass::fused);
+}
+
+TEST_CASE("a reduction reads its input in any order") {
+  GraphBuilder b;
+  b.input("x", {2, 6, 4}).node("Transpose", "t", {"x"}, {"a"}, {ints("perm", {2, 0, 1})});
+  b.node("ReduceSum", "sum", {"a"}, {"out"}, {ints("axes", {2})}).output("out");
+  CHECK(layers(build_engine(b.build(11), Precision::fp32)) == Names{"reduce: t + sum"});
+}
+
+TEST_CASE("softmax and the choice of the largest are one layer") {
+  GraphBuilder b;
+  b.input("x", {1, 1000}).int_constant("k", {5}).node("Softmax", "soft", {"x"}, {"p"}, {integer("axis", 1)});
+  b.node("TopK", "top", {"p", "k"}, {"values", "indices"}).output("values").output("indices");
+  const Engine e = build_engine(b.build(), Precision::fp32);
+  CHECK(layers(e) == Names{"softmax: soft + top"});
+  CHECK(e.layers[0].shape.elements_out == 1000);
+  CHECK(e.layers[0].outputs.size() == 2);
 }
 
 TEST_CASE("network inputs are converted for FP16, channels filled up to pairs") {

@@ -14,6 +14,7 @@ namespace {
 struct Input {
   std::string name;
   std::vector<DeclaredDim> dims;
+  DType dtype = DType::float32;
 };
 
 constexpr std::int64_t kFree = kUnknownDim;
@@ -23,7 +24,7 @@ Graph graph_of(const std::vector<Input>& inputs) {
   for (const Input& input : inputs) {
     Tensor tensor;
     tensor.name = input.name;
-    tensor.dtype = DType::float32;
+    tensor.dtype = input.dtype;
     tensor.role = TensorRole::graph_input;
     tensor.declared = input.dims;
     tensor.shape = Shape(input.dims.size(), kUnknownDim);
@@ -52,8 +53,11 @@ TEST_CASE("defaults follow names and places") {
       {kImage, {1, 3, 224, 224}},
       {{"x", {{kFree, ""}, {kFree, ""}, {kFree, ""}, {kFree, ""}}}, {1, 3, 224, 224}},
       {{"x", {{kFree, "unk__6"}, {kFree, "unk__7"}, {kFree, "unk__8"}, {3, ""}}}, {1, 224, 224, 3}},
-      {{"ids", {{kFree, "batch"}, {kFree, "sequence_length"}}}, {1, 128}},
-      {{"ids", {{kFree, ""}, {kFree, ""}}}, {1, 128}},
+      {{"ids", {{kFree, "batch"}, {kFree, "sequence_length"}}, DType::int64}, {1, 128}},
+      {{"ids", {{kFree, ""}, {kFree, ""}}, DType::int64}, {1, 128}},
+      {{"input", {{kFree, ""}, {kFree, "sequence"}}}, {1, 16000}},
+      {{"x", {{kFree, "num_samples"}}}, {16000}},
+      {{"state", {{2, ""}, {kFree, ""}, {128, ""}}}, {2, 1, 128}},
       {{"audio", {{kFree, "batch"}, {80, ""}, {kFree, ""}}}, {1, 80, 128}},
       {{"tokens", {{kFree, "seq_len"}, {kFree, "batch_size"}, {64, ""}}}, {128, 1, 64}},
       {{"video", {{kFree, ""}, {3, ""}, {kFree, ""}, {112, ""}, {112, ""}}}, {1, 3, 16, 112, 112}},

@@ -10,6 +10,7 @@
 
 #include "graph/graph.h"
 #include "graph/infer.h"
+#include "graph/lowering.h"
 
 namespace blackthorn::testing {
 
@@ -48,6 +49,13 @@ class GraphBuilder {
     return *this;
   }
 
+  GraphBuilder& bool_constant(const std::string& name, bool value) {
+    int_constant(name, {value ? 1 : 0});
+    graph_.tensor(id(name)).dtype = DType::boolean;
+    graph_.tensor(id(name)).shape = Shape{};
+    return *this;
+  }
+
   GraphBuilder& int_constant(const std::string& name, std::vector<std::int64_t> values) {
     Tensor& tensor = graph_.tensor(id(name));
     tensor.role = TensorRole::initializer;
@@ -80,11 +88,31 @@ class GraphBuilder {
     return *this;
   }
 
-  /// The graph with shapes.
+  /// In a body: a tensor that the enclosing graph owns under the same name. The node that holds the body captures it.
+  GraphBuilder& outer(const std::string& name, const GraphBuilder& around) {
+    Tensor& tensor = graph_.tensor(id(name));
+    tensor.role = TensorRole::outer;
+    tensor.outer = around.ids_.at(name);
+    return *this;
+  }
+
+  /// The last node reads these within its bodies.
+  GraphBuilder& captures(const std::vector<std::string>& names) {
+    for (const auto& name : names) graph_.nodes.back().captured.push_back(id(name));
+    return *this;
+  }
+
+  /// The graph as an attribute of the node that it is a body of.
+  Attribute as(const std::string& attribute) const { return {attribute, std::make_shared<const Graph>(graph_)}; }
+
+  /// The graph with shapes, lowered.
   Graph build(std::int64_t opset = 13) {
     infer(graph_, opset, {});
+    warnings = lower(graph_);
     return graph_;
   }
+
+  std::vector<Warning> warnings;  // of the lowering
 
  private:
   TensorId id(const std::string& name) {

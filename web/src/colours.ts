@@ -32,6 +32,7 @@ const STYLES: readonly { kind: string; label?: RegExp; style: KindStyle }[] = [
   { kind: 'depthwise_conv', style: { colour: 'green', pattern: 'solid' } },
   { kind: 'fully_connected', style: { colour: 'vermillion', pattern: 'solid' } },
   { kind: 'matmul', style: { colour: 'vermillion', pattern: 'stripes' } },
+  { kind: 'recurrent', style: { colour: 'vermillion', pattern: 'dots' } },
   { kind: 'pool', style: { colour: 'orange', pattern: 'solid' } },
   { kind: 'reduce', style: { colour: 'orange', pattern: 'stripes' } },
   { kind: 'pointwise', style: { colour: 'yellow', pattern: 'solid' } },

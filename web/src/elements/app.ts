@@ -156,7 +156,7 @@ export class BlackthornApp extends LitElement {
     return html`
       <div class="model bar">
         <p class="facts">
-          <b>${model.name}</b> · opset ${model.opset} · ${macs(model.macs)} · ${count(model.parameters)} params
+          <b>${model.name}</b> · opset ${model.opset} · ${macs(model.macs + model.body_macs)} · ${count(model.parameters)} params
           ${session.reopened ? html`· <span class="reopened">reopened report, drop its model to change settings</span>` : nothing}
           ${session.estimating ? html`· <span role="status">estimating</span>` : nothing}
         </p>

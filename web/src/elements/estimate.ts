@@ -121,7 +121,7 @@ export class BlackthornEstimate extends LitElement {
         report
           ? html`<p class="facts">
                 <b>${report.model.name}</b> · ${report.platform.name}, ${report.platform.mode_name},
-                ${report.platform.precision}, batch ${report.batch} · ${macs(report.model.macs)} ·
+                ${report.platform.precision}, batch ${report.batch} · ${macs(report.model.macs + report.model.body_macs)} ·
                 ${count(report.model.parameters)} params
               </p>
               <bt-summary .report=${report} .budget=${session.settings.budget} ?fixed=${!session.canEstimate}></bt-summary>

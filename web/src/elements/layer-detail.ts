@@ -88,6 +88,7 @@ export class BtLayerDetail extends LitElement {
         ${row('range', rangeSentence(layer, basis))}
       </dl>
       <dl>
+        ${layer.turns === 1 ? nothing : row('turns', `runs ${integer(layer.turns)} times in one inference; all figures are those of all turns`)}
         ${row('MACs', layer.macs > 0 ? `${macs(layer.macs)} (${integer(layer.macs)})` : '0')}
         ${row('traffic', `${bytes(layer.bytes)} (${integer(layer.bytes)} bytes)`)}
         ${row('parameters', layer.parameters > 0 ? `${count(layer.parameters)} (${integer(layer.parameters)})` : '0')}

@@ -1,0 +1,11 @@
+// The table of operators that stand for a plain float operator: which, and where its inputs lie among theirs.
+#pragma once
+
+#include "graph/graph.h"
+
+namespace blackthorn {
+
+/// Makes the node the float operator that it stands for and marks its outputs; leaves all other nodes alone.
+void take_float_form(Graph& graph, NodeId node);
+
+}  // namespace blackthorn

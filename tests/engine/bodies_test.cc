@@ -1,0 +1,150 @@
+// Layers of bodies (If, Loop, Scan), and of operators that are chains of products or stand for others.
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "engine/engine.h"
+#include "support/graph_builder.h"
+
+using namespace blackthorn;
+using namespace blackthorn::testing;
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+Names layers(const Engine& engine) {
+  Names names;
+  for (const Layer& layer : engine.layers)
+    names.push_back(std::string(kind_name(layer.kind)) + ": " + layer.name + " x" + std::to_string(layer.turns));
+  return names;
+}
+
+/// An image, a convolution, a loop of convolutions over its result, ReLU behind.
+GraphBuilder looping(bool known) {
+  GraphBuilder body;
+  body.input("turn", {}).input("again", {}).input("s", {1, 8, 4, 4}).weights("wb", {8, 8, 3, 3});
+  body.node("Conv", "inside", {"s", "wb"}, {"next"}, {ints("pads", {1, 1, 1, 1})});
+  body.node("Identity", "on", {"again"}, {"more"}).output("more").output("next").output("next");
+  GraphBuilder b;
+  b.input("x", {1, 4, 4, 4}).weights("w", {8, 4, 1, 1});
+  if (known) b.int_constant("limit", {5});
+  b.node("Conv", "before", {"x", "w"}, {"start"});
+  b.node("Loop", "loop", {known ? "limit" : "", "", "start"}, {"last", "all"}, {body.as("body")});
+  return b.node("Relu", "after", {"last"}, {"y"}).output("y");
+}
+
+}  // namespace
+
+TEST_CASE("the body of a loop runs as layers of its own, as often as it turns, and nothing fuses across its border") {
+  GraphBuilder b = looping(true);
+  SUBCASE("the last state alone") {
+    const Engine e = build_engine(b.build(), Precision::fp32);
+    CHECK(layers(e) == Names{"conv: before x1", "conv: inside x5", "pointwise: after x1"});
+    CHECK(e.layers[1].macs() == 5 * e.layers[1].shape.macs);
+    CHECK_FALSE(e.layers[1].approximate);
+    CHECK_FALSE(e.layers[1].at_least);
+    const NodeFate& fate = e.fates[3];  // before, inside, on, loop, after
+    CHECK(fate.node_class == NodeClass::free);
+    CHECK(fate.rule == "body");
+  }
+  SUBCASE("all states are written into one tensor") {
+    const Engine e = build_engine(b.output("all").build(), Precision::fp32);
+    CHECK(layers(e) ==
+          Names{"conv: before x1", "conv: inside x5", "copy: loop copy of next x1", "pointwise: after x1"});
+    CHECK(e.layers[2].shape.elements_out == 5 * 8 * 16);
+  }
+}
+
+TEST_CASE("turns that nothing bounds count once, and say so") {
+  const Engine e = build_engine(looping(false).build(), Precision::fp32);
+  CHECK(layers(e) == Names{"conv: before x1", "conv: inside x1", "pointwise: after x1"});
+  CHECK(e.layers[1].approximate);
+  CHECK(e.layers[1].at_least);
+  CHECK_FALSE(e.layers[0].approximate);
+}
+
+TEST_CASE("a branch that is known fuses with what is around it, one that the data choose does not") {
+  for (const bool known : {true, false}) {
+    CAPTURE(known);
+    GraphBuilder b;
+    b.input("x", {1, 4, 4, 4}).weights("w", {8, 4, 1, 1}).node("Conv", "c", {"x", "w"}, {"m"});
+    if (known)
+      b.bool_constant("which", true);
+    else
+      b.input("which", {});
+    GraphBuilder then, otherwise;
+    then.outer("m", b).node("Relu", "r", {"m"}, {"t"}).output("t");
+    otherwise.outer("m", b).node("Identity", "i", {"m"}, {"e"}).output("e");
+    b.node("If", "if", {"which"}, {"y"}, {then.as("then_branch"), otherwise.as("else_branch")}).captures({"m"});
+    const Engine e = build_engine(b.output("y").build(), Precision::fp32);
+    CHECK(layers(e) == (known ? Names{"conv: c + r x1"} : Names{"conv: c x1", "pointwise: r x1"}));
+    CHECK(e.layers.back().approximate == !known);
+  }
+}
+
+TEST_CASE("recurrent operators are one layer with the steps as height and the directions as groups") {
+  struct Case {
+    const char* op;
+    std::int64_t gates;
+  };
+  for (const Case& c : {Case{"LSTM", 4}, Case{"GRU", 3}, Case{"RNN", 1}}) {
+    CAPTURE(std::string(c.op));
+    GraphBuilder b;
+    b.input("x", {7, 2, 5}).weights("w", {2, c.gates * 6, 5}).weights("r", {2, c.gates * 6, 6});
+    b.node(c.op, "rec", {"x", "w", "r"}, {"y"}, {text("direction", "bidirectional"), integer("hidden_size", 6)});
+    const Engine e = build_engine(b.output("y").build(), Precision::fp32);
+    REQUIRE(layers(e) == Names{"recurrent: rec x1"});
+    const LayerShape& s = e.layers[0].shape;
+    CHECK(e.layers[0].label == c.op);
+    CHECK(s.batch == 2);
+    CHECK(s.h_in == 7);
+    CHECK(s.c_in == 5);
+    CHECK(s.c_out == 6);
+    CHECK(s.groups == 2);
+    CHECK(s.elements_weights == 2 * c.gates * 6 * (5 + 6));
+    CHECK(s.elements_out == 7 * 2 * 2 * 6);
+  }
+}
+
+TEST_CASE("an Einsum of two operands has the sizes of a matrix product") {
+  struct Case {
+    const char* equation;
+    Shape a, b;
+    std::int64_t groups, rows, inner, columns;
+  };
+  const Case cases[] = {
+      {"ij,jk->ik", {3, 4}, {4, 5}, 1, 3, 4, 5},
+      {"bij,bjk->bik", {2, 3, 4}, {2, 4, 5}, 2, 3, 4, 5},
+      {"bhqd,bhkd->bhqk", {2, 3, 5, 7}, {2, 3, 11, 7}, 6, 5, 7, 11},
+      {"...qd,...kd->...qk", {2, 3, 5, 7}, {2, 3, 11, 7}, 6, 5, 7, 11},
+      {"nchw,cd->nhwd", {2, 3, 5, 7}, {3, 4}, 1, 70, 3, 4},
+      {"i,i->", {9}, {9}, 1, 1, 9, 1},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(std::string(c.equation));
+    GraphBuilder b;
+    b.input("a", c.a).input("b", c.b).node("Einsum", "e", {"a", "b"}, {"y"}, {text("equation", c.equation)});
+    const Engine e = build_engine(b.output("y").build(), Precision::fp32);
+    REQUIRE(layers(e) == Names{"matmul: e x1"});
+    const LayerShape& s = e.layers[0].shape;
+    CHECK(s.groups == c.groups);
+    CHECK(s.h_out == c.rows);
+    CHECK(s.c_in == c.inner * c.groups);
+    CHECK(s.c_out == c.columns * c.groups);
+  }
+}
+
+TEST_CASE("a quantised network has the layers of the float network that it stands for") {
+  GraphBuilder b;
+  b.input("x", {1, 4, 8, 8}).weights("s", {}).weights("z", {}).weights("w", {8, 4, 3, 3});
+  b.node("QuantizeLinear", "q", {"x", "s", "z"}, {"xq"});
+  b.node("QLinearConv", "c", {"xq", "s", "z", "w", "s", "z", "s", "z"}, {"yq"});
+  b.node("DequantizeLinear", "d", {"yq", "s", "z"}, {"y"}).node("Relu", "r", {"y"}, {"out"}).output("out");
+  const Engine e = build_engine(b.build(), Precision::fp16);
+  CHECK(layers(e) == Names{"reformat: reformat x x1", "conv: c + r x1"});
+  REQUIRE(e.warnings.size() == 1);
+  CHECK(e.warnings[0].code == "int8_runs_as_float");
+  CHECK(e.warnings[0].where == Names{"q", "d", "c"});
+}
