@@ -10,13 +10,16 @@ namespace {
 
 std::size_t at(std::int32_t id) { return static_cast<std::size_t>(id); }
 
+/// More than any device has by far, and little enough for sums over all tensors of a model to stay exact.
+constexpr double kMostBytes = 1LL << 40;
+
 /// Floats take the engine's precision, everything else the size of its type.
 std::int64_t tensor_bytes(const Tensor& tensor, double bytes_per_element) {
   if (!tensor.shape) return 0;
   const std::int64_t elements = checked_product(*tensor.shape).value_or(0);
   const double each =
       is_float(tensor.dtype) || tensor.stands_for_float ? bytes_per_element : dtype_bits(tensor.dtype) / 8.0;
-  return static_cast<std::int64_t>(static_cast<double>(elements) * each);
+  return static_cast<std::int64_t>(std::min(static_cast<double>(elements) * each, kMostBytes));
 }
 
 std::int64_t weights(const Graph& graph, const Engine& engine, double bytes_per_element) {

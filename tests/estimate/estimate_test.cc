@@ -130,6 +130,14 @@ TEST_CASE("memory: weights, what is alive at the same time, and whether it fits"
   CHECK_FALSE(large.result.memory.fits);
 }
 
+TEST_CASE("memory: an input whose bytes pass 64 bits fits no device") {
+  GraphBuilder b;
+  b.input("x", {1LL << 31, 1LL << 31}).input("s", {4}).node("LeakyRelu", "leaky", {"s"}, {"out"}).output("out");
+  const MemoryEstimate memory = Run(b.build()).result.memory;
+  CHECK(memory.peak_activation_bytes > memory.device_bytes);
+  CHECK_FALSE(memory.fits);
+}
+
 TEST_CASE("what the table or the rules do not know is a lower bound") {
   GraphBuilder b;
   b.input("x", {1, 8, 16, 16}).weights("w", {8, 8, 1, 1}).node("Conv", "c", {"x", "w"}, {"y"});
