@@ -95,41 +95,44 @@ export class Mutator {
     const some = (list) => list[pick(list.length)];
     const text = ({ from, to }) => this.#text.slice(from, to);
     const of = (place, replacement) => ({ from: place.from, to: place.to, text: replacement });
-    switch (pick(16)) {
+    switch (pick(32)) {
       default: {
         const place = some(this.#values);
         return of(place, some(VALUES));
       }
       case 0:
       case 1:
+      case 2:
         return of(some(this.#values), text(some(this.#values)));
-      case 2: {
+      case 3:
+      case 4: {
         // A leaf takes the value of another leaf: mostly of its own type.
         const place = some(this.#values);
         return of(place, /^[-\d]/.test(text(place)) ? String(pick(2 ** 32) / 2 ** pick(40)) : text(some(this.#values)));
       }
-      case 3: {
+      case 5:
+      case 6: {
         const member = some(this.#members);
         return { ...of(member, ''), from: member.from - (member.separated ? 1 : 0) };
       }
-      case 4: {
+      case 7: {
         const member = some(this.#members);
         return of(member, Array(2 + pick(MOST_REPEATS)).fill(text(member)).join(','));
       }
-      case 5:
+      case 8:
         return of(some(this.#keys), some(KEYS));
-      case 6:
+      case 9:
         return of(some(this.#keys), text(some(this.#keys)));
-      case 7: {
+      case 10: {
         const member = some(this.#members);
         return of(member, `${text(member)},${text(some(this.#members))}`);
       }
-      case 8: {
+      case 11: {
         const depth = 1 << pick(14);
         const [open, close] = pick(2) === 0 ? ['[', ']'] : ['{"a":', '}'];
         return of(some(this.#values), `${open.repeat(depth)}1${close.repeat(depth)}`);
       }
-      case 9: {
+      case 12: {
         const from = pick(this.#text.length);
         return { from, to: from + pick(8), text: String.fromCharCode(pick(pick(2) === 0 ? 128 : 65536)) };
       }

@@ -12,11 +12,31 @@ import '../elements/settings-panel';
 import '../elements/shape-panel';
 import '../elements/summary';
 import '../elements/warnings';
-import { bytes, count, inScale, interval, macs, milliseconds, roundShares, scaleFor, shape, shapeOfOne } from '../format';
+import {
+  bytes,
+  count,
+  inScale,
+  interval,
+  macs,
+  milliseconds,
+  roundShares,
+  scaleFor,
+  shape,
+  shapeOfOne,
+} from '../format';
 import { EXECUTION_ORDER, NO_FILTER, type SortKey, selectRows } from '../rows';
 import { Session } from '../session';
 import { DEFAULTS } from '../settings';
-import { compactName, coverageSentence, glance, memoryVerdict, rangeSentence, spread, stepSentence, totalWords } from '../words';
+import {
+  compactName,
+  coverageSentence,
+  glance,
+  memoryVerdict,
+  rangeSentence,
+  spread,
+  stepSentence,
+  totalWords,
+} from '../words';
 import type { EngineClient } from '../worker/client';
 
 /** A session without an engine: it opens reports and nothing else. */
@@ -36,7 +56,13 @@ const MOST_PEAKS = 8;
 /** Sentences and figures: calls `see` with each value that would be shown. */
 export function lookAtFigures(report: Report, see: (value: unknown) => void): void {
   const { layers, total, memory, coverage } = report;
-  for (const text of [totalWords(total), spread(total), glance(report), memoryVerdict(memory), coverageSentence(coverage)])
+  for (const text of [
+    totalWords(total),
+    spread(total),
+    glance(report),
+    memoryVerdict(memory),
+    coverageSentence(coverage),
+  ])
     see(text);
   const form = chartForm(layers.length, CHART_WIDTH);
   see(form.width);
@@ -46,7 +72,12 @@ export function lookAtFigures(report: Report, see: (value: unknown) => void): vo
     see(column.peak);
   }
   for (const layer of peaks(layers, 1, MOST_PEAKS)) see(shortName(layer.name));
-  for (const row of [layers, report.by_kind]) for (const share of roundShares(row.map(({ share }) => share), 1)) see(share);
+  for (const row of [layers, report.by_kind])
+    for (const share of roundShares(
+      row.map(({ share }) => share),
+      1,
+    ))
+      see(share);
   for (const key of SORT_KEYS) see(selectRows(layers, NO_FILTER, { ...EXECUTION_ORDER, key }).length === layers.length);
   const scale = scaleFor(layers.reduce((most, layer) => Math.max(most, layer.macs), 0));
   for (const layer of layers) {
@@ -72,7 +103,10 @@ const ELEMENTS: readonly { tag: string; properties: (report: Report) => object }
   { tag: 'bt-coverage', properties: () => ({}) },
   { tag: 'bt-kind-chart', properties: () => ({}) },
   { tag: 'bt-warnings', properties: () => ({}) },
-  { tag: 'bt-layer-table', properties: ({ layers }) => ({ open: new Set(layers.slice(0, 1).map(({ name }) => name)) }) },
+  {
+    tag: 'bt-layer-table',
+    properties: ({ layers }) => ({ open: new Set(layers.slice(0, 1).map(({ name }) => name)) }),
+  },
   { tag: 'bt-layer-detail', properties: ({ layers, nodes }) => ({ layer: layers[0], nodes }) },
   { tag: 'bt-platform-card', properties: () => ({}) },
   { tag: 'bt-settings', properties: () => ({ settings: DEFAULTS, fixed: true }) },
@@ -95,8 +129,10 @@ function lookInto(value: unknown, see: (value: unknown) => void): void {
   else if (value !== null && typeof value === 'object' && 'values' in value && Array.isArray(value.values)) {
     const [items, key, template] = value.values;
     // repeat(): lit would call the template for each of the items.
-    if (Array.isArray(items) && typeof key === 'function' && typeof template === 'function')
-      items.forEach((item, index) => lookInto([key(item, index), template(item, index)], see));
-    else lookInto(value.values, see);
+    if (Array.isArray(items) && typeof key === 'function' && typeof template === 'function') {
+      for (const [index, item] of items.entries()) lookInto([key(item, index), template(item, index)], see);
+    } else {
+      lookInto(value.values, see);
+    }
   }
 }
