@@ -31,24 +31,24 @@ void check_fate(const Engine& engine, NodeId node) {
   expect(std::find(nodes.begin(), nodes.end(), node) != nodes.end());
 }
 
-/// The layer after which each tensor is there, -1 for those that are there from the start. Nodes are in order.
-std::vector<std::int32_t> ready_after(const Graph& graph, const Engine& engine) {
-  std::vector<std::int32_t> after(graph.tensors.size(), -1);
-  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
-    const Node& node = graph.nodes[i];
-    const NodeFate& fate = engine.fates[i];
-    std::int32_t latest = -1;
-    for (const auto* read : {&node.inputs, &node.captured})
-      for (const TensorId input : *read)
-        if (input != kNoTensor && !graph.tensor(input).constant) latest = std::max(latest, after[at(input)]);
-    if (fate.node_class == NodeClass::layer || fate.node_class == NodeClass::fused) {
-      expect(latest <= fate.layer);
-      latest = fate.layer;
-    }
-    for (const TensorId output : node.outputs)
-      if (output != kNoTensor) after[at(output)] = latest;
+/// The layer that writes each tensor, -1 where none does: inputs, constants, what free nodes pass on.
+std::vector<std::int32_t> writers(const Graph& graph, const Engine& engine) {
+  std::vector<std::int32_t> writer(graph.tensors.size(), -1);
+  for (std::size_t i = 0; i < engine.layers.size(); ++i) {
+    // A reformat goes by the name of the tensor that it converts.
+    if (engine.layers[i].kind == LayerKind::reformat) continue;
+    for (const TensorId output : engine.layers[i].outputs) writer[at(output)] = static_cast<std::int32_t>(i);
   }
-  return after;
+  // Views, in order: what lies in the memory of what was written before. Concatenations in place are another matter:
+  // their memory is written piece by piece.
+  for (const Node& node : graph.nodes)
+    for (const TensorId output : node.outputs) {
+      if (output == kNoTensor || writer[at(output)] >= 0) continue;
+      const TensorId input = node.input(0);
+      if (input != kNoTensor && engine.storage[at(output)] == engine.storage[at(input)])
+        writer[at(output)] = writer[at(input)];
+    }
+  return writer;
 }
 
 }  // namespace
@@ -82,7 +82,7 @@ void check_layers(const Graph& graph, const Engine& engine) {
   expect(engine.fates.size() == graph.nodes.size());
   expect(engine.storage.size() == graph.tensors.size());
   for (std::size_t i = 0; i < graph.nodes.size(); ++i) check_fate(engine, static_cast<NodeId>(i));
-  const std::vector<std::int32_t> after = ready_after(graph, engine);
+  const std::vector<std::int32_t> writer = writers(graph, engine);
   for (std::size_t i = 0; i < engine.layers.size(); ++i) {
     const Layer& layer = engine.layers[i];
     rule_info(layer.rule);
@@ -90,7 +90,7 @@ void check_layers(const Graph& graph, const Engine& engine) {
     for (const TensorId input : layer.inputs) {
       // A constant is read by a copy alone: what a concatenation in place holds of it.
       expect(!graph.tensor(input).constant || layer.kind == LayerKind::copy);
-      expect(after[at(input)] < static_cast<std::int32_t>(i));
+      expect(writer[at(input)] < static_cast<std::int32_t>(i));
     }
   }
 }
