@@ -5,7 +5,6 @@
 #include <array>
 #include <filesystem>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "commands.h"
@@ -14,7 +13,7 @@
 #include "output.h"
 #include "report/csv_reader.h"
 #include "report/human.h"
-#include "report/json_parts.h"
+#include "report/json_writer.h"
 #include "report/printable.h"
 #include "report/summary.h"
 
@@ -142,14 +141,19 @@ std::string notes(const Result& result) {
 }
 
 std::string to_json(const Result& result) {
-  auto skipped = nlohmann::ordered_json::array();
-  for (const auto& [reason, count] : result.skipped) skipped.push_back({{"reason", reason}, {"rows", count}});
-  auto failures = nlohmann::ordered_json::array();
-  for (const auto& [name, message] : result.failures) failures.push_back({{"model", name}, {"message", message}});
-  return json_text({{"comparisons", sheet_json(comparison_sheet(result.comparisons))},
-                    {"accuracy", sheet_json(accuracy_sheet(result.comparisons))},
-                    {"skipped", std::move(skipped)},
-                    {"failures", std::move(failures)}});
+  JsonWriter json;
+  json.begin_object();
+  write_json(json.key("comparisons"), comparison_sheet(result.comparisons));
+  write_json(json.key("accuracy"), accuracy_sheet(result.comparisons));
+  json.key("skipped").begin_array();
+  for (const auto& [reason, count] : result.skipped) {
+    json.begin_object().text("reason", reason).integer("rows", count).end_object();
+  }
+  json.end_array().key("failures").begin_array();
+  for (const auto& [name, message] : result.failures) {
+    json.begin_object().text("model", name).text("message", message).end_object();
+  }
+  return json.end_array().end_object().take();
 }
 
 int run(const Arguments& arguments) {

@@ -12,7 +12,7 @@
 #include "js_source.h"
 #include "onnx/reader.h"
 #include "report/formats.h"
-#include "report/json_parts.h"
+#include "report/json_writer.h"
 #include "report/session.h"
 
 namespace blackthorn::wasm {
@@ -24,7 +24,9 @@ struct Outcome {
 };
 
 std::string error_json(std::string_view code, const std::string& message, const std::string& where = {}) {
-  return json_text(JsonObject().text("code", code).text("message", message).text("where", where).take());
+  JsonWriter json;
+  json.begin_object().text("code", code).text("message", message).text("where", where).end_object();
+  return json.take();
 }
 
 /// What `work` returns, or what it throws as data.

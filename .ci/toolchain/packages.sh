@@ -14,6 +14,7 @@ declare -A groups=(
   [tidy]="clang-tidy-19"
   [browser]="chromium"
   [bench]="libbenchmark-dev"
+  [counts]="valgrind"
 )
 
 packages=()

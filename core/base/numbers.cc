@@ -10,6 +10,11 @@ std::optional<std::int64_t> checked_product(std::span<const std::int64_t> dims) 
   std::int64_t product = 1;
   for (const std::int64_t dim : dims) {
     if (dim < 0) return std::nullopt;
+    // WebAssembly has no multiplication that tells of overflow: the usual sizes, below 2^31, do without.
+    if ((product | dim) >> 31 == 0) {
+      product *= dim;
+      continue;
+    }
     const auto next = checked_multiply(product, dim);
     if (!next) return std::nullopt;
     product = *next;

@@ -2,6 +2,7 @@
 // The fusion rules are a table in pass order (rules.cc); the evidence for each stands beside it.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -49,6 +50,8 @@ struct LayerShape {
   std::int64_t elements_out = 0;      // of all outputs
   std::int64_t elements_weights = 0;  // parameters the layer reads
   std::int64_t macs = 0;
+
+  auto operator<=>(const LayerShape&) const = default;
 };
 
 struct Layer {

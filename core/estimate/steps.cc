@@ -36,18 +36,25 @@ std::int64_t value_of(const LayerShape& shape, platform::Variable variable) {
 
 }  // namespace
 
-std::optional<StepPosition> StepFinder::find(const LayerShape& shape) {
+const std::optional<StepPosition>& StepFinder::find(const LayerShape& shape) {
+  const auto [found, added] = found_.try_emplace(shape);
+  if (added) found->second = search(shape);
+  return found->second;
+}
+
+std::optional<StepPosition> StepFinder::search(const LayerShape& shape) {
   // With groups, channels change in groups of them: no advice on single ones.
   if (shape.groups != 1) return std::nullopt;
   for (const platform::Variable variable : kind_.info->step_variables)
-    if (auto step = find(shape, variable)) return step;
+    if (auto step = search(shape, variable)) return step;
   return std::nullopt;
 }
 
-std::optional<StepPosition> StepFinder::find(const LayerShape& shape, platform::Variable variable) {
+std::optional<StepPosition> StepFinder::search(const LayerShape& shape, platform::Variable variable) {
   const std::int64_t value = value_of(shape, variable);
   const std::int64_t lowest = std::max<std::int64_t>(1, value - kReach), highest = value + kReach;
   rows_.clear();
+  rows_.reserve(2 * kReach + 1);
   for (std::int64_t v = lowest; v <= highest; ++v) {
     const auto changed = with(shape, variable, v);
     if (!changed) return std::nullopt;

@@ -6,6 +6,7 @@
 // slope, as of a layer bound by memory, is no staircase.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -18,14 +19,17 @@ class StepFinder {
   StepFinder(const platform::CompiledKind& kind, double bytes_per_element)
       : kind_(kind), bytes_per_element_(bytes_per_element) {}
 
-  /// The first of the kind's step variables that shows a step around the layer; nothing where none does.
-  std::optional<StepPosition> find(const LayerShape& shape);
+  /// The first of the kind's step variables that shows a step around the layer; nothing where none does. Networks
+  /// repeat their blocks, so what was found for a shape is kept.
+  const std::optional<StepPosition>& find(const LayerShape& shape);
 
  private:
-  std::optional<StepPosition> find(const LayerShape& shape, platform::Variable variable);
+  std::optional<StepPosition> search(const LayerShape& shape);
+  std::optional<StepPosition> search(const LayerShape& shape, platform::Variable variable);
 
   const platform::CompiledKind& kind_;
   double bytes_per_element_;
+  std::map<LayerShape, std::optional<StepPosition>> found_;
   std::vector<platform::VariableRow> rows_;  // reused from layer to layer
   std::vector<double> times_, rises_;
   platform::Program::Scratch scratch_;

@@ -51,8 +51,9 @@ struct Tensor {
                                       // for graph inputs with what the file says
   std::vector<DeclaredDim> declared;  // graph inputs only: what the file says
   std::optional<Shape> stated;        // what the file's value_info or output says; only compared with `shape`
-  DType stated_dtype = DType::undefined;  // likewise
-  std::shared_ptr<const Value> value;     // elements, where small and known
+  DType stated_dtype = DType::undefined;               // likewise
+  std::shared_ptr<const Value> value;                  // elements, where small and known
+  std::shared_ptr<const std::vector<Shape>> sequence;  // the items' shapes, where it is a sequence and they are known
   bool constant = false;          // the same at every inference: weights and all that is computed from them alone
   bool data_dependent = false;    // its shape depends on the data (NonZero, NMS …); `shape` is then a stated bound
   bool stands_for_float = false;  // lowered graphs: integers in the file, a float tensor for the engine

@@ -47,12 +47,14 @@ class Inferer final : public BodyRunner {
         tensor.dtype = original.dtype;
         tensor.shape = original.shape;
         tensor.value = original.value;
+        tensor.sequence = original.sequence;
         tensor.constant = original.constant;
         tensor.data_dependent = original.data_dependent;
         context.mark_bound_value(static_cast<TensorId>(i), around->value_is_bound_of(tensor.outer));
       } else if (tensor.role == TensorRole::node_output) {
         tensor.shape.reset();
         tensor.value.reset();
+        tensor.sequence.reset();
         tensor.constant = false;
         tensor.data_dependent = false;
       }
@@ -102,7 +104,7 @@ class Inferer final : public BodyRunner {
     }
     if (from_file_.times > 0) {
       inference_.warnings.push_back({"shape_from_file",
-                                     "The outputs of " + counted(from_file_.times, "unknown node", "unknown nodes") +
+                                     "The outputs of " + counted(from_file_.times, "node", "nodes") +
                                          " have the shape that the file states; nothing confirms it.",
                                      std::move(from_file_.where)});
     }
@@ -141,8 +143,8 @@ class Inferer final : public BodyRunner {
     Graph& graph = context.graph();
     const Node& node = graph.node(id);
     const Operator* row = find_operator(node.domain, node.op);
-    if (row == nullptr) return unknown_operator(graph, id);
     context.begin(id);
+    if (row == nullptr) return unknown_operator(context, id);
     set_types(context, *row);
 
     std::string_view reason;
@@ -160,6 +162,7 @@ class Inferer final : public BodyRunner {
         reason = why.reason;
       }
     }
+    if (context.stated()) from_file_.note(graph, id);
     finish(context, *row, id, reason);
     if (row->fold != nullptr) fold(context, *row);
   }
@@ -196,12 +199,14 @@ class Inferer final : public BodyRunner {
       if (output == kNoTensor) continue;
       Tensor& tensor = graph.tensor(output);
       tensor.constant = context.constant() || (all_constant && !row.random);
-      if (!tensor.shape) missing = true;
+      if (!tensor.shape && !tensor.sequence) missing = true;
       tensor.data_dependent = context.bound_shape() && tensor.shape && !tensor.shape->empty();
       bound = bound || tensor.data_dependent;
     }
     if (missing) {
-      const auto shapeless = [&](TensorId input) { return input != kNoTensor && !graph.tensor(input).shape; };
+      const auto shapeless = [&](TensorId input) {
+        return input != kNoTensor && !graph.tensor(input).shape && !graph.tensor(input).sequence;
+      };
       if (std::any_of(node.inputs.begin(), node.inputs.end(), shapeless)) {
         behind_.note(graph, id);
       } else {
@@ -254,19 +259,11 @@ class Inferer final : public BodyRunner {
     }
   }
 
-  void unknown_operator(Graph& graph, NodeId id) {
-    const Node& node = graph.node(id);
-    unknown_[node.domain.empty() ? node.op : node.domain + "." + node.op].note(graph, id);
-    bool stated = false;
-    for (const TensorId output : node.outputs) {
-      if (output == kNoTensor) continue;
-      Tensor& tensor = graph.tensor(output);
-      if (tensor.stated_dtype != DType::undefined) tensor.dtype = tensor.stated_dtype;
-      if (!tensor.stated) continue;
-      tensor.shape = tensor.stated;
-      stated = true;
-    }
-    if (stated) from_file_.note(graph, id);
+  void unknown_operator(OpContext& context, NodeId id) {
+    const Node& node = context.node();
+    unknown_[node.domain.empty() ? node.op : node.domain + "." + node.op].note(context.graph(), id);
+    for (std::size_t i = 0; i < node.outputs.size(); ++i) context.take_stated(i);
+    if (context.stated()) from_file_.note(context.graph(), id);
   }
 
   std::int64_t opset_;

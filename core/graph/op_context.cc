@@ -19,6 +19,7 @@ void OpContext::begin(NodeId node) {
                              [&](TensorId id) { return id != kNoTensor && graph_.tensor(id).data_dependent; });
   bound_value_ = false;
   constant_ = false;
+  stated_ = false;
 }
 
 bool OpContext::ranked(std::size_t input) const { return has(input) && tensor(input).shape.has_value(); }
@@ -81,6 +82,20 @@ void OpContext::set(std::size_t output, Shape shape) {
   }
   require(empty || !elements.overflowed(), "the number of elements of an output overflows");
   graph_.tensor(id).shape = std::move(shape);
+}
+
+void OpContext::set_sequence(std::size_t output, std::shared_ptr<const std::vector<Shape>> items) {
+  if (const TensorId id = node_->output(output); id != kNoTensor) graph_.tensor(id).sequence = std::move(items);
+}
+
+void OpContext::take_stated(std::size_t output) {
+  const TensorId id = node_->output(output);
+  if (id == kNoTensor) return;
+  Tensor& tensor = graph_.tensor(id);
+  if (tensor.stated_dtype != DType::undefined) tensor.dtype = tensor.stated_dtype;
+  if (!tensor.stated) return;
+  tensor.shape = tensor.stated;
+  stated_ = true;
 }
 
 void OpContext::set_dtype(std::size_t output, DType dtype) {

@@ -71,6 +71,10 @@ class OpContext {
   DType dtype(std::size_t input) const;
   /// Elements of the input, nullptr where unknown. As many as the shape says, ints or floats as the type says.
   const Value* value(std::size_t input);
+  /// Shapes of the items where the input is a sequence of which they are known; nullptr otherwise.
+  std::shared_ptr<const std::vector<Shape>> sequence(std::size_t input) const {
+    return has(input) ? tensor(input).sequence : nullptr;
+  }
   /// Integer elements, nullptr where the input is left out or its value unknown.
   const std::vector<std::int64_t>* ints(std::size_t input);
   /// Integer elements; Unresolved where they are unknown.
@@ -94,12 +98,17 @@ class OpContext {
   /// Unresolved where a dimension is negative (other than unknown), too large, or the elements overflow.
   void set(std::size_t output, Shape shape);
   void set_dtype(std::size_t output, DType dtype);
+  void set_sequence(std::size_t output, std::shared_ptr<const std::vector<Shape>> items);
   DType output_dtype(std::size_t output) const;
   /// Shape of an output set before; Unresolved where it is not set.
   const Shape& output_shape(std::size_t output) const;
   /// Elements of an output whose shape is set. Ignored where their number is not the shape's.
   void set_value(std::size_t output, Value value);
   void set_shared_value(std::size_t output, std::shared_ptr<const Value> value);
+
+  /// Type and shape as the file states them, where it does; the user is told.
+  void take_stated(std::size_t output);
+  bool stated() const { return stated_; }
 
   /// The shapes set are upper bounds: how much there is depends on the data.
   void shape_is_bound() { bound_shape_ = true; }
@@ -128,6 +137,7 @@ class OpContext {
   bool bound_shape_ = false;
   bool bound_value_ = false;
   bool constant_ = false;
+  bool stated_ = false;
   std::vector<std::uint8_t> bound_values_;  // for each tensor: its value is only an upper bound
 };
 

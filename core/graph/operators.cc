@@ -23,6 +23,7 @@ constexpr TypeRule kRandomType = named("dtype", DType::float32);
 
 constexpr std::string_view kMl = "ai.onnx.ml";
 constexpr std::string_view kTraining = "ai.onnx.preview.training";
+constexpr std::string_view kPlugin = "TRT";
 constexpr std::string_view kMicrosoft = "com.microsoft";
 
 using namespace rules;
@@ -50,7 +51,7 @@ const Operator kOperators[] = {
     {"Gelu", "", Cost::pointwise, kSame, same_shape},
     {"HardSigmoid", "", Cost::pointwise, kSame, same_shape},
     {"HardSwish", "", Cost::pointwise, kSame, same_shape},
-    {"Identity", "", Cost::identity, kSame, same_shape, fold::keep},
+    {"Identity", "", Cost::identity, kSame, identity, fold::keep, kSame, false, true},
     {"ImageScaler", "", Cost::pointwise, kSame, same_shape},
     {"IsInf", "", Cost::pointwise, kBool, same_shape},
     {"IsNaN", "", Cost::pointwise, kBool, same_shape},
@@ -241,23 +242,31 @@ const Operator kOperators[] = {
     {"Scan", "", Cost::unknown, kTypeByRule, scan, nullptr, kTypeByRule},
 
     // Sequences, optional values, text.
-    {"ConcatFromSequence", "", Cost::unknown, kTypeByRule, unknowable},
+    {"ConcatFromSequence", "", Cost::unknown, kSame, concat_from_sequence, nullptr, kSame, false, true},
     {"ImageDecoder", "", Cost::unknown, kUint8, unknowable},
-    {"Optional", "", Cost::unknown, kTypeByRule, unknowable},
-    {"OptionalGetElement", "", Cost::unknown, kSame, same_shape},
+    {"Optional", "", Cost::unknown, kSame, identity, nullptr, kSame, false, true},
+    {"OptionalGetElement", "", Cost::unknown, kSame, identity, nullptr, kSame, false, true},
     {"OptionalHasElement", "", Cost::unknown, kBool, scalar_of_anything, nullptr, kSame, false, true},
     {"RegexFullMatch", "", Cost::unknown, kBool, same_shape},
-    {"SequenceAt", "", Cost::unknown, kTypeByRule, unknowable},
-    {"SequenceConstruct", "", Cost::unknown, kTypeByRule, unknowable},
-    {"SequenceEmpty", "", Cost::unknown, kTypeByRule, unknowable},
-    {"SequenceErase", "", Cost::unknown, kTypeByRule, unknowable},
-    {"SequenceInsert", "", Cost::unknown, kTypeByRule, unknowable},
-    {"SequenceLength", "", Cost::unknown, kInt64, scalar_of_anything, nullptr, kSame, false, true},
+    {"SequenceAt", "", Cost::unknown, kSame, sequence_at, nullptr, kSame, false, true},
+    {"SequenceConstruct", "", Cost::unknown, kSame, sequence_construct},
+    {"SequenceEmpty", "", Cost::unknown, named("dtype", DType::float32), sequence_empty},
+    {"SequenceErase", "", Cost::unknown, kSame, sequence_erase, nullptr, kSame, false, true},
+    {"SequenceInsert", "", Cost::unknown, like(1), sequence_insert, nullptr, kSame, false, true},
+    {"SequenceLength", "", Cost::unknown, kInt64, sequence_length, nullptr, kSame, false, true},
     {"SequenceMap", "", Cost::unknown, kTypeByRule, unknowable, nullptr, kTypeByRule},
-    {"SplitToSequence", "", Cost::unknown, kTypeByRule, unknowable},
+    {"SplitToSequence", "", Cost::unknown, kSame, split_to_sequence},
     {"StringNormalizer", "", Cost::unknown, kString, string_normalizer},
     {"StringSplit", "", Cost::unknown, kString, string_split, nullptr, kInt64},
     {"TfIdfVectorizer", "", Cost::unknown, kFloat, tf_idf},
+
+    // TensorRT's plugins that exporters write as operators.
+    {"BatchedNMSDynamic_TRT", "", Cost::approximate, kTypeByRule, as_stated, nullptr, kTypeByRule, false, true},
+    {"BatchedNMSDynamic_TRT", kPlugin, Cost::approximate, kTypeByRule, as_stated, nullptr, kTypeByRule, false, true},
+    {"BatchedNMS_TRT", "", Cost::approximate, kTypeByRule, as_stated, nullptr, kTypeByRule, false, true},
+    {"BatchedNMS_TRT", kPlugin, Cost::approximate, kTypeByRule, as_stated, nullptr, kTypeByRule, false, true},
+    {"EfficientNMS_TRT", "", Cost::approximate, kTypeByRule, as_stated, nullptr, kTypeByRule, false, true},
+    {"EfficientNMS_TRT", kPlugin, Cost::approximate, kTypeByRule, as_stated, nullptr, kTypeByRule, false, true},
 
     // Classic machine learning and training.
     {"ArrayFeatureExtractor", kMl, Cost::unknown, kSame, array_feature_extractor},

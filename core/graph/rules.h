@@ -105,9 +105,21 @@ void if_branches(OpContext&);
 void loop(OpContext&);
 void scan(OpContext&);
 
+// rules_sequence.cc
+void identity(OpContext&);  // Identity, Optional, OptionalGetElement
+void sequence_empty(OpContext&);
+void sequence_construct(OpContext&);
+void sequence_at(OpContext&);
+void sequence_insert(OpContext&);
+void sequence_erase(OpContext&);
+void sequence_length(OpContext&);
+void split_to_sequence(OpContext&);
+void concat_from_sequence(OpContext&);
+
 // rules_other.cc
-void scalar_of_anything(OpContext&);  // SequenceLength, OptionalHasElement
-void unknowable(OpContext&);          // sequences and optionals: no tensor shape can be told
+void scalar_of_anything(OpContext&);  // OptionalHasElement
+void unknowable(OpContext&);          // no shape can be told
+void as_stated(OpContext&);           // plugins: what the file says of the outputs
 void string_normalizer(OpContext&);
 void string_split(OpContext&);
 void label_encoder(OpContext&);

@@ -1,4 +1,4 @@
-// What belongs to no family: sequences and optionals, classic machine learning, text, optimisers.
+// What belongs to no family: classic machine learning, text, optimisers.
 #include <algorithm>
 #include <utility>
 
@@ -11,7 +11,11 @@ void scalar_of_anything(OpContext& c) {
   c.set(0, {});
 }
 
-void unknowable(OpContext&) { unresolved("sequences and optional values have no one shape"); }
+void unknowable(OpContext&) { unresolved("its rule cannot tell"); }
+
+void as_stated(OpContext& c) {
+  for (std::size_t i = 0; i < c.output_count(); ++i) c.take_stated(i);
+}
 
 // X [C] or [1, C]: at most as many words as there are, one at least
 void string_normalizer(OpContext& c) {

@@ -1,7 +1,9 @@
 // What inference and engine made of a graph, without times: every tensor's shape, every node's fate.
 
 #include <memory>
+#include <string_view>
 #include <unordered_set>
+#include <vector>
 
 #include "report/formats.h"
 #include "report/human.h"
@@ -9,8 +11,6 @@
 #include "report/sheet.h"
 
 namespace blackthorn {
-
-using nlohmann::ordered_json;
 
 namespace {
 
@@ -36,42 +36,42 @@ std::string qualified_op(const Node& node) {
 
 std::string inspect_json(const Report& report) {
   const Graph& graph = report.graph;
-  JsonObject tensors;
-  auto data_dependent = ordered_json::array();
+  std::vector<const Tensor*> tensors;
   std::unordered_set<std::string_view> seen;  // a body that is run stands in the graph as well
   each_tensor(graph, [&](const Tensor& tensor) {
-    if (!seen.insert(tensor.name).second) return;
-    tensors.value(tensor.name,
-                  JsonObject().text("dtype", dtype_name(tensor.dtype)).value("shape", json_shape(tensor.shape)).take());
-    if (tensor.data_dependent) data_dependent.push_back(tensor.name);
+    if (seen.insert(tensor.name).second) tensors.push_back(&tensor);
   });
-
-  auto nodes = ordered_json::array();
-  JsonObject macs;
-  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
-    const auto id = static_cast<NodeId>(i);
-    const NodeFate& fate = report.engine.fates[i];
-    nodes.push_back(JsonObject()
-                        .text("name", display_name(graph, id))
-                        .text("op", qualified_op(graph.nodes[i]))
-                        .text("class", node_class_name(fate.node_class))
-                        .value("layer", fate.layer < 0 ? ordered_json() : ordered_json(fate.layer))
-                        .text("rule", fate.rule)
-                        .text("reason", rule_info(fate.rule).description)
-                        .take());
-    const TensorId output = graph.nodes[i].output(0);
-    const std::int64_t count = graph.node(id).region == 0 ? node_macs(graph, id) : 0;
-    if (count > 0 && output != kNoTensor) macs.integer(graph.tensor(output).name, count);
+  JsonWriter json;
+  json.begin_object().key("tensors").begin_object();
+  for (const Tensor* tensor : tensors) {
+    json.key(tensor->name).begin_object().text("dtype", dtype_name(tensor->dtype)).key("shape");
+    write_shape(json, tensor->shape);
+    json.end_object();
   }
-  return json_text(JsonObject()
-                       .value("tensors", tensors.take())
-                       .value("data_dependent", std::move(data_dependent))
-                       .value("nodes", std::move(nodes))
-                       .integer("parameters", report.parameters)
-                       .integer("macs", report.macs)
-                       .integer("body_macs", report.body_macs)
-                       .value("node_macs", macs.take())
-                       .take());
+  json.end_object().key("data_dependent").begin_array();
+  for (const Tensor* tensor : tensors) {
+    if (tensor->data_dependent) json.text(tensor->name);
+  }
+  json.end_array().key("nodes").begin_array();
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+    const NodeFate& fate = report.engine.fates[i];
+    json.begin_object()
+        .text("name", display_name(graph, static_cast<NodeId>(i)))
+        .text("op", qualified_op(graph.nodes[i]))
+        .text("class", node_class_name(fate.node_class))
+        .key("layer");
+    fate.layer < 0 ? json.null() : json.integer(fate.layer);
+    json.text("rule", fate.rule).text("reason", rule_info(fate.rule).description).end_object();
+  }
+  json.end_array().integer("parameters", report.parameters).integer("macs", report.macs);
+  json.integer("body_macs", report.body_macs);
+  json.key("node_macs").begin_object();
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+    const TensorId output = graph.nodes[i].output(0);
+    const std::int64_t count = graph.nodes[i].region == 0 ? node_macs(graph, static_cast<NodeId>(i)) : 0;
+    if (count > 0 && output != kNoTensor) json.integer(graph.tensor(output).name, count);
+  }
+  return json.end_object().end_object().take();
 }
 
 std::string inspect_text(const Report& report) {

@@ -10,31 +10,31 @@
 namespace blackthorn {
 namespace {
 
-using nlohmann::ordered_json;
-
-ordered_json tensors_json(const Graph& graph, const std::vector<TensorId>& ids) {
-  return json_array(ids, [&](TensorId id) { return json_tensor(graph.tensor(id)); });
+void write_tensors(JsonWriter& json, const Graph& graph, const std::vector<TensorId>& ids) {
+  json_array(json, ids, [&](JsonWriter& out, TensorId id) { write_tensor(out, graph.tensor(id)); });
 }
 
-ordered_json declared_json(const DeclaredDim& dim) {
-  if (dim.value >= 0) return dim.value;
-  if (!dim.symbol.empty()) return dim.symbol;
-  return nullptr;
+void write_declared(JsonWriter& json, const DeclaredDim& dim) {
+  if (dim.value >= 0) {
+    json.integer(dim.value);
+  } else if (!dim.symbol.empty()) {
+    json.text(dim.symbol);
+  } else {
+    json.null();
+  }
 }
 
-ordered_json input_json(const Tensor& tensor) {
-  return JsonObject()
-      .text("name", tensor.name)
-      .text("dtype", dtype_name(tensor.dtype))
-      .value("shape", json_shape(tensor.shape))
-      .value("declared", json_array(tensor.declared, declared_json))
-      .take();
+void write_input(JsonWriter& json, const Tensor& tensor) {
+  json.begin_object().text("name", tensor.name).text("dtype", dtype_name(tensor.dtype));
+  write_shape(json.key("shape"), tensor.shape);
+  json_array(json.key("declared"), tensor.declared, write_declared);
+  json.end_object();
 }
 
-ordered_json model_json(const Report& report) {
+void write_model(JsonWriter& json, const Report& report) {
   const Model& model = *report.model;
   const Graph& graph = report.graph;
-  return JsonObject()
+  json.begin_object()
       .text("name", model.name)
       .integer("file_bytes", model.file_bytes)
       .integer("bytes_read", model.bytes_read)
@@ -44,20 +44,15 @@ ordered_json model_json(const Report& report) {
       .integer("nodes", static_cast<std::int64_t>(graph.nodes.size()))
       .integer("parameters", report.parameters)
       .integer("macs", report.macs)
-      .integer("body_macs", report.body_macs)
-      .value("inputs", json_array(graph.inputs, [&](TensorId id) { return input_json(graph.tensor(id)); }))
-      .value("outputs", tensors_json(graph, graph.outputs))
-      .take();
+      .integer("body_macs", report.body_macs);
+  json_array(json.key("inputs"), graph.inputs,
+             [&](JsonWriter& out, TensorId id) { write_input(out, graph.tensor(id)); });
+  write_tensors(json.key("outputs"), graph, graph.outputs);
+  json.end_object();
 }
 
-ordered_json platform_part_json(const Report& report) {
-  std::set<std::string_view> used;
-  for (const Layer& layer : report.engine.layers) used.insert(kind_name(layer.kind));
-  auto kinds = ordered_json::array();
-  for (const platform::KindInfo& kind : report.platform->kinds) {
-    if (used.contains(kind.kind)) kinds.push_back(json_kind(kind));
-  }
-  return JsonObject()
+void write_platform(JsonWriter& json, const Report& report) {
+  json.begin_object()
       .text("id", report.platform->id)
       .text("name", report.platform->name)
       .text("mode", report.mode.id)
@@ -66,100 +61,111 @@ ordered_json platform_part_json(const Report& report) {
       .text("software", report.platform->software)
       .text("basis", platform::basis_name(report.platform->basis))
       .number("gpu_mhz", report.mode.gpu_mhz)
-      .number("memory_gb_s", report.mode.memory_gb_s)
-      .value("kinds", std::move(kinds))
-      .take();
+      .number("memory_gb_s", report.mode.memory_gb_s);
+  std::set<std::string_view> used;
+  for (const Layer& layer : report.engine.layers) used.insert(kind_name(layer.kind));
+  json.key("kinds").begin_array();
+  for (const platform::KindInfo& kind : report.platform->kinds) {
+    if (used.contains(kind.kind)) write_kind(json, kind);
+  }
+  json.end_array().end_object();
 }
 
-ordered_json binding_json(const BoundDim& dim) {
-  return JsonObject().text("name", dim.name).integer("value", dim.value).flag("assumed", dim.assumed).take();
+void write_binding(JsonWriter& json, const BoundDim& dim) {
+  json.begin_object().text("name", dim.name).integer("value", dim.value).flag("assumed", dim.assumed).end_object();
 }
 
-ordered_json total_json(const Estimate& estimate) {
-  return JsonObject()
+void write_total(JsonWriter& json, const Estimate& estimate) {
+  json.begin_object()
       .number("latency_ms", estimate.latency_ms)
       .number("low_ms", estimate.low_ms)
       .number("high_ms", estimate.high_ms)
       .number("fps", estimate.fps)
       .number("start_ms", estimate.start_ms)
       .flag("at_least", estimate.at_least)
-      .take();
+      .end_object();
 }
 
-ordered_json budget_json(const Report& report) {
-  if (!report.budget_ms) return nullptr;
-  return JsonObject()
+void write_budget(JsonWriter& json, const Report& report) {
+  if (!report.budget_ms) {
+    json.null();
+    return;
+  }
+  json.begin_object()
       .number("latency_ms", *report.budget_ms)
       .flag("met", *report.budget_met())
       .number("slack_ms", *report.budget_ms - report.estimate.latency_ms)
-      .take();
+      .end_object();
 }
 
-ordered_json kind_total_json(const KindTotal& total) {
-  return JsonObject()
+void write_kind_total(JsonWriter& json, const KindTotal& total) {
+  json.begin_object()
       .text("label", total.label)
       .text("kind", kind_name(total.kind))
       .integer("layers", total.layers)
       .number("latency_ms", total.latency_ms)
       .number("share", total.share)
-      .take();
+      .end_object();
 }
 
 template <typename T>
-ordered_json by_class_json(const std::array<T, kCoverageClasses>& values) {
-  JsonObject result;
+void write_by_class(JsonWriter& json, const std::array<T, kCoverageClasses>& values) {
+  json.begin_object();
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::string_view name = coverage_name(static_cast<Coverage>(i));
+    json.key(coverage_name(static_cast<Coverage>(i)));
     if constexpr (std::is_floating_point_v<T>) {
-      result.number(name, values[i]);
+      json.number(values[i]);
     } else {
-      result.integer(name, values[i]);
+      json.integer(values[i]);
     }
   }
-  return result.take();
+  json.end_object();
 }
 
-ordered_json coverage_json(const Estimate& estimate) {
-  return JsonObject()
-      .value("nodes", by_class_json(estimate.nodes))
-      .value("macs", by_class_json(estimate.macs))
-      .value("time", by_class_json(estimate.time_ms))
-      .take();
+void write_coverage(JsonWriter& json, const Estimate& estimate) {
+  json.begin_object();
+  write_by_class(json.key("nodes"), estimate.nodes);
+  write_by_class(json.key("macs"), estimate.macs);
+  write_by_class(json.key("time"), estimate.time_ms);
+  json.end_object();
 }
 
-ordered_json memory_json(const MemoryEstimate& memory) {
-  return JsonObject()
+void write_memory(JsonWriter& json, const MemoryEstimate& memory) {
+  json.begin_object()
       .integer("weights_bytes", memory.weights_bytes)
       .integer("peak_activation_bytes", memory.peak_activation_bytes)
       .integer("device_bytes", memory.device_bytes)
       .integer("reserved_bytes", memory.reserved_bytes)
       .flag("fits", memory.fits)
-      .take();
+      .end_object();
 }
 
-ordered_json step_json(const std::optional<StepPosition>& step) {
-  if (!step) return nullptr;
-  return JsonObject()
+void write_step(JsonWriter& json, const std::optional<StepPosition>& step) {
+  if (!step) {
+    json.null();
+    return;
+  }
+  json.begin_object()
       .text("variable", platform::kVariableNames[static_cast<std::size_t>(step->variable)])
       .integer("value", step->value)
       .integer("first", step->first)
       .integer("last", step->last)
       .integer("next_in", step->last + 1 - step->value)
-      .value("saving_ms", json_number(step->saving_ms))
-      .value("cost_ms", json_number(step->cost_ms))
-      .take();
+      .number("saving_ms", step->saving_ms)
+      .number("cost_ms", step->cost_ms)
+      .end_object();
 }
 
-ordered_json layer_json(const Report& report, std::size_t index) {
+void write_layer(JsonWriter& json, const Report& report, std::size_t index) {
   const Layer& layer = report.engine.layers[index];
   const LayerEstimate& time = report.estimate.layers[index];
-  return JsonObject()
+  json.begin_object()
       .integer("index", static_cast<std::int64_t>(index))
       .text("name", layer.name)
       .text("kind", kind_name(layer.kind))
-      .text("label", layer.label)
-      .value("nodes", json_texts(layer_node_names(report, index)))
-      .text("rule", layer.rule)
+      .text("label", layer.label);
+  write_texts(json.key("nodes"), layer_node_names(report, index));
+  json.text("rule", layer.rule)
       .integer("turns", layer.turns)
       .number("latency_ms", time.latency_ms)
       .number("low_ms", time.low_ms)
@@ -169,73 +175,69 @@ ordered_json layer_json(const Report& report, std::size_t index) {
       .number("share", time.share)
       .text("bound", bound_name(time.bound))
       .text("basis", platform::basis_name(time.basis))
-      .flag("in_range", time.in_range)
-      .value("out_of_range", json_texts(time.out_of_range))
-      .flag("supported", time.supported)
+      .flag("in_range", time.in_range);
+  write_texts(json.key("out_of_range"), time.out_of_range);
+  json.flag("supported", time.supported)
       .integer("macs", layer.macs())
       .integer("bytes", layer_bytes(report, index))
-      .integer("parameters", layer.parameters)
-      .value("inputs", tensors_json(report.graph, layer.inputs))
-      .value("outputs", tensors_json(report.graph, layer.outputs))
-      .value("step", step_json(time.step))
-      .take();
+      .integer("parameters", layer.parameters);
+  write_tensors(json.key("inputs"), report.graph, layer.inputs);
+  write_tensors(json.key("outputs"), report.graph, layer.outputs);
+  write_step(json.key("step"), time.step);
+  json.end_object();
 }
 
-ordered_json node_json(const Report& report, std::size_t index) {
+void write_node(JsonWriter& json, const Report& report, std::size_t index) {
   const NodeFate& fate = report.engine.fates[index];
-  return JsonObject()
+  json.begin_object()
       .text("name", display_name(report.graph, static_cast<NodeId>(index)))
       .text("op", qualified_op(report.graph.nodes[index]))
       .text("class", node_class_name(fate.node_class))
       .text("coverage", coverage_name(report.estimate.node_coverage[index]))
-      .value("layer", fate.layer < 0 ? ordered_json() : ordered_json(fate.layer))
-      .text("rule", fate.rule)
-      .take();
+      .key("layer");
+  fate.layer < 0 ? json.null() : json.integer(fate.layer);
+  json.text("rule", fate.rule).end_object();
 }
 
-ordered_json rules_json(const Engine& engine) {
+void write_rules(JsonWriter& json, const Engine& engine) {
   std::set<std::string_view> used;
   for (const Layer& layer : engine.layers) used.insert(layer.rule);
   for (const NodeFate& fate : engine.fates) used.insert(fate.rule);
-  JsonObject result;
+  json.begin_object();
   for (const RuleInfo& rule : rule_table()) {
     if (!used.contains(rule.id)) continue;
-    result.value(rule.id, JsonObject().text("description", rule.description).text("evidence", rule.evidence).take());
+    json.key(rule.id).begin_object().text("description", rule.description).text("evidence", rule.evidence).end_object();
   }
-  return result.take();
+  json.end_object();
 }
 
-ordered_json warning_json(const Warning& warning) {
-  return JsonObject()
-      .text("code", warning.code)
-      .text("message", warning.message)
-      .value("where", json_texts(warning.where))
-      .take();
+void write_warning(JsonWriter& json, const Warning& warning) {
+  json.begin_object().text("code", warning.code).text("message", warning.message).key("where");
+  write_texts(json, warning.where);
+  json.end_object();
 }
 
 }  // namespace
 
 std::string report_json(const Report& report) {
-  auto layers = ordered_json::array();
-  for (std::size_t i = 0; i < report.engine.layers.size(); ++i) layers.push_back(layer_json(report, i));
-  auto nodes = ordered_json::array();
-  for (std::size_t i = 0; i < report.graph.nodes.size(); ++i) nodes.push_back(node_json(report, i));
-  return json_text(JsonObject()
-                       .text("schema", "blackthorn-report/1")
-                       .value("model", model_json(report))
-                       .value("platform", platform_part_json(report))
-                       .integer("batch", report.inference.batch)
-                       .value("bindings", json_array(report.inference.bindings, binding_json))
-                       .value("total", total_json(report.estimate))
-                       .value("budget", budget_json(report))
-                       .value("by_kind", json_array(kind_totals(report), kind_total_json))
-                       .value("coverage", coverage_json(report.estimate))
-                       .value("memory", memory_json(report.estimate.memory))
-                       .value("layers", std::move(layers))
-                       .value("nodes", std::move(nodes))
-                       .value("rules", rules_json(report.engine))
-                       .value("warnings", json_array(report.warnings(), warning_json))
-                       .take());
+  JsonWriter json;
+  json.begin_object().text("schema", "blackthorn-report/1");
+  write_model(json.key("model"), report);
+  write_platform(json.key("platform"), report);
+  json.integer("batch", report.inference.batch);
+  json_array(json.key("bindings"), report.inference.bindings, write_binding);
+  write_total(json.key("total"), report.estimate);
+  write_budget(json.key("budget"), report);
+  json_array(json.key("by_kind"), kind_totals(report), write_kind_total);
+  write_coverage(json.key("coverage"), report.estimate);
+  write_memory(json.key("memory"), report.estimate.memory);
+  json.key("layers").begin_array();
+  for (std::size_t i = 0; i < report.engine.layers.size(); ++i) write_layer(json, report, i);
+  json.end_array().key("nodes").begin_array();
+  for (std::size_t i = 0; i < report.graph.nodes.size(); ++i) write_node(json, report, i);
+  write_rules(json.end_array().key("rules"), report.engine);
+  json_array(json.key("warnings"), report.warnings(), write_warning);
+  return json.end_object().take();
 }
 
 }  // namespace blackthorn

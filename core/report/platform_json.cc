@@ -6,10 +6,16 @@
 namespace blackthorn {
 namespace {
 
-using nlohmann::ordered_json;
+void write_optional(JsonWriter& json, const std::optional<double>& value) {
+  if (value) {
+    json.exact(*value);
+  } else {
+    json.null();
+  }
+}
 
-ordered_json device_json(const platform::Device& device) {
-  return JsonObject()
+void write_device(JsonWriter& json, const platform::Device& device) {
+  json.begin_object()
       .text("gpu", device.gpu)
       .text("compute_capability", device.compute_capability)
       .integer("sm_count", device.sm_count)
@@ -19,69 +25,67 @@ ordered_json device_json(const platform::Device& device) {
       .text("price_note", device.price_note)
       .integer("launch_year", device.launch_year)
       .text("last_software", device.last_software)
-      .take();
+      .end_object();
 }
 
-ordered_json mode_json(const platform::Mode& mode) {
-  return JsonObject()
+void write_mode(JsonWriter& json, const platform::Mode& mode) {
+  json.begin_object()
       .text("id", mode.id)
       .text("name", mode.name)
       .exact("gpu_mhz", mode.gpu_mhz)
-      .exact("memory_gb_s", mode.memory_gb_s)
-      .value("power_w", mode.power_w > 0 ? ordered_json(mode.power_w) : ordered_json())
-      .text("basis", platform::basis_name(mode.basis))
-      .take();
+      .exact("memory_gb_s", mode.memory_gb_s);
+  write_optional(json.key("power_w"), mode.power_w > 0 ? std::optional(mode.power_w) : std::nullopt);
+  json.text("basis", platform::basis_name(mode.basis)).end_object();
 }
 
 // The peak in the default mode.
-ordered_json precision_json(const platform::Platform& table, const platform::PrecisionInfo& precision) {
+void write_precision(JsonWriter& json, const platform::Platform& table, const platform::PrecisionInfo& precision) {
   const double gflop_s = precision.flop_per_cycle_per_sm * table.device.sm_count * table.modes.at(0).gpu_mhz / 1000;
-  return JsonObject().text("id", precision.id).number("gflop_s", gflop_s).take();
+  json.begin_object().text("id", precision.id).number("gflop_s", gflop_s).end_object();
 }
 
-ordered_json coefficient_json(const platform::Coefficient& coefficient) {
-  return JsonObject()
-      .text("name", coefficient.name)
-      .exact("value", coefficient.value)
-      .value("low", coefficient.low ? ordered_json(*coefficient.low) : ordered_json())
-      .value("high", coefficient.high ? ordered_json(*coefficient.high) : ordered_json())
-      .text("support", coefficient.support)
-      .text("source", coefficient.source)
-      .take();
+void write_coefficient(JsonWriter& json, const platform::Coefficient& coefficient) {
+  json.begin_object().text("name", coefficient.name).exact("value", coefficient.value);
+  write_optional(json.key("low"), coefficient.low);
+  write_optional(json.key("high"), coefficient.high);
+  json.text("support", coefficient.support).text("source", coefficient.source).end_object();
 }
 
-ordered_json source_json(const platform::Source& source) {
-  return JsonObject().text("text", source.text).text("url", source.url).take();
+void write_source(JsonWriter& json, const platform::Source& source) {
+  json.begin_object().text("text", source.text).text("url", source.url).end_object();
 }
 
-ordered_json info_json(const platform::Platform& table) {
-  return JsonObject()
+void write_info(JsonWriter& json, const platform::Platform& table) {
+  json.begin_object()
       .text("id", table.id)
       .text("name", table.name)
       .text("description", table.description)
       .text("software", table.software)
       .text("date", table.date)
-      .text("basis", platform::basis_name(table.basis))
-      .value("device", device_json(table.device))
-      .value("modes", json_array(table.modes, mode_json))
-      .value("precisions", json_array(table.precisions, [&](const auto& p) { return precision_json(table, p); }))
-      .value("coefficients", json_array(table.coefficients, coefficient_json))
-      .value("kinds", json_array(table.kinds, json_kind))
-      .value("sources", json_array(table.sources, source_json))
-      .exact("common_sigma", table.common_sigma)
-      .take();
+      .text("basis", platform::basis_name(table.basis));
+  write_device(json.key("device"), table.device);
+  json_array(json.key("modes"), table.modes, write_mode);
+  json_array(json.key("precisions"), table.precisions,
+             [&](JsonWriter& out, const auto& precision) { write_precision(out, table, precision); });
+  json_array(json.key("coefficients"), table.coefficients, write_coefficient);
+  json_array(json.key("kinds"), table.kinds, write_kind);
+  json_array(json.key("sources"), table.sources, write_source);
+  json.exact("common_sigma", table.common_sigma).end_object();
 }
 
 }  // namespace
 
-std::string platform_json(const platform::Platform& table) { return json_text(info_json(table)); }
+std::string platform_json(const platform::Platform& table) {
+  JsonWriter json;
+  write_info(json, table);
+  return json.take();
+}
 
 std::string platforms_json() {
-  auto result = ordered_json::array();
-  for (const std::string& id : platform::Platform::embedded_ids()) {
-    result.push_back(info_json(platform::Platform::embedded(id)));
-  }
-  return json_text(result);
+  JsonWriter json;
+  json_array(json, platform::Platform::embedded_ids(),
+             [](JsonWriter& out, const std::string& id) { write_info(out, platform::Platform::embedded(id)); });
+  return json.take();
 }
 
 }  // namespace blackthorn

@@ -12,8 +12,7 @@
 namespace blackthorn {
 namespace {
 
-// The type that reports are made of too: two would double the library's code in the module.
-using json = nlohmann::ordered_json;
+using nlohmann::json;
 
 constexpr std::size_t kMaxSettingsBytes = 8 << 20;  // a platform table may be among them
 constexpr int kMaxDepth = 64;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "base/numbers.h"
 #include "report/human.h"
@@ -131,21 +130,23 @@ std::string sheet_csv(const Sheet& sheet) {
   return result;
 }
 
-nlohmann::ordered_json sheet_json(const Sheet& sheet) {
-  auto result = nlohmann::ordered_json::array();
+void write_json(JsonWriter& json, const Sheet& sheet) {
+  const std::vector<std::size_t> columns = columns_for(sheet, Audience::programs);
+  json.begin_array();
   for (std::size_t r = 0; r + sheet.footers < sheet.rows.size(); ++r) {
-    auto object = nlohmann::ordered_json::object();
-    for (const std::size_t i : columns_for(sheet, Audience::programs)) {
-      auto& value = object[std::string(sheet.columns[i].id)];
+    json.begin_object();
+    for (const std::size_t i : columns) {
+      json.key(sheet.columns[i].id);
       const Cell& cell = sheet.rows[r][i];
-      if (const auto* text = std::get_if<std::string>(&cell)) value = *text;
-      if (const auto* flag = std::get_if<bool>(&cell)) value = *flag;
-      if (const auto* integer = std::get_if<std::int64_t>(&cell)) value = *integer;
-      if (const auto* number = std::get_if<double>(&cell)) value = round_to_digits(*number, kReportDigits);
+      if (std::holds_alternative<std::monostate>(cell)) json.null();
+      if (const auto* text = std::get_if<std::string>(&cell)) json.text(*text);
+      if (const auto* flag = std::get_if<bool>(&cell)) json.flag(*flag);
+      if (const auto* integer = std::get_if<std::int64_t>(&cell)) json.integer(*integer);
+      if (const auto* number = std::get_if<double>(&cell)) json.number(*number);
     }
-    result.push_back(std::move(object));
+    json.end_object();
   }
-  return result;
+  json.end_array();
 }
 
 }  // namespace blackthorn

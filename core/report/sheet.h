@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
+#include "report/json_writer.h"
 
 namespace blackthorn {
 
@@ -49,6 +49,6 @@ std::string sheet_markdown(const Sheet& sheet);
 /// One header line, quoting as in RFC 4180, lines end in LF; numbers in full, empty where there is no value.
 std::string sheet_csv(const Sheet& sheet);
 /// An array of objects; null where there is no value.
-nlohmann::ordered_json sheet_json(const Sheet& sheet);
+void write_json(JsonWriter& json, const Sheet& sheet);
 
 }  // namespace blackthorn

@@ -1,10 +1,9 @@
 #include "report/summary.h"
 
 #include <array>
-#include <nlohmann/json.hpp>
 
 #include "report/formats.h"
-#include "report/json_parts.h"
+#include "report/json_writer.h"
 
 namespace blackthorn {
 namespace {
@@ -98,7 +97,11 @@ std::string Summary::write(std::string_view format) const { return write_sheet(s
 
 std::string write_sheet(const Sheet& sheet, std::string_view format) {
   const std::string_view id = find_format(format).id;
-  if (id == "json") return json_text(sheet_json(sheet));
+  if (id == "json") {
+    JsonWriter json;
+    write_json(json, sheet);
+    return json.take();
+  }
   if (id == "csv") return sheet_csv(sheet);
   if (id == "md") return sheet_markdown(sheet);
   return sheet_text(sheet);

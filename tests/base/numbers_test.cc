@@ -16,6 +16,16 @@ TEST_CASE("a product of dimensions is checked") {
   CHECK_FALSE(checked_product(std::vector<std::int64_t>{2, -1}).has_value());
 }
 
+TEST_CASE("products near 2^31 and 2^63 are exact") {
+  const std::int64_t edge = std::int64_t{1} << 31;
+  for (const std::int64_t a : {edge - 1, edge, edge + 1, std::int64_t{0}}) {
+    for (const std::int64_t b : {edge - 1, edge, edge + 1, std::int64_t{1}}) {
+      CHECK(checked_product(std::vector{a, b}) == a * b);
+      CHECK(checked_product(std::vector{a, b, edge * edge}).has_value() == (a == 0));
+    }
+  }
+}
+
 TEST_CASE("rounding keeps significant digits") {
   CHECK(round_to_digits(1234567.0, 6) == 1234570.0);
   CHECK(round_to_digits(0.000123456789, 6) == 0.000123457);

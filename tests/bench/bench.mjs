@@ -1,148 +1,157 @@
-// Every figure of speed and size in one table, and in build/bench.json. Run by ./dev bench, which builds what this
-// measures: layer estimates per second, reading of large files, sizes as served.
+// Every figure of speed and size in tables on the terminal and in build/bench.json. Run by ./dev bench, which builds
+// what this measures. The fields of bench.json:
+//   date, machine, node, chromium: what it was measured on
+//   speed[]: a workload of workloads.cc: name, item (what is counted) and items a second: native, node, chromium
+//   files[]: a file from reading to report: name, kind, file_bytes, nodes or tensors, layers, and for native, node and
+//     chromium the median of `runs` openings: work_ms (native: the whole command; node: to the parsed report; chromium:
+//     to the first rows painted, less slices_ms), slices_ms (in reads of the file), reader_calls, bytes_read; in
+//     chromium wasm_memory_bytes and tab_bytes (largest RSS of the tab's process; tab_bytes_before: before the file)
+//   sizes[]: what is served: name, files, and bytes raw, gzip, brotli (each file by itself)
 import { execFileSync } from 'node:child_process';
-import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { writeLargeModel } from './large_model.mjs';
+import { root, wasmPath } from '../support/programs.mjs';
+import { withChromium } from './chromium.mjs';
+import { writeDeepModel, writeLargeModel } from './models.mjs';
+import { openNatively, openUnderNode } from './opening.mjs';
+import { sizes } from './sizes.mjs';
 
-const root = new URL('../..', import.meta.url).pathname;
 const build = join(root, 'build');
-const cli = join(build, 'native/cli/blackthorn');
 const RUNS = 5;
+const RUNS_IN_CHROMIUM = 3;
 
-const run = (command, ...args) =>
-  JSON.parse(execFileSync(command, args, { encoding: 'utf8', maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'inherit'] }));
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
+const FILES = [
+  ...[100, 1000, 10_000, 100_000].map((nodes) => ({
+    kind: 'deep',
+    nodes,
+    write: (path) => writeDeepModel(path, nodes),
+  })),
+  ...[
+    [1e9, 200],
+    [2e9, 400],
+    [2e9, 20_000],
+  ].map(([bytes, tensors]) => ({ kind: 'large', tensors, write: (path) => writeLargeModel(path, bytes, tensors) })),
+];
 
-function timed(action) {
-  const start = performance.now();
-  const result = action();
-  return { ms: performance.now() - start, result };
+/** The run whose work is in the middle: its figures belong together. */
+const median = (runs) => runs.toSorted((a, b) => a.work_ms - b.work_ms)[runs.length >> 1];
+const count = (value) => Math.round(value).toLocaleString('en-US');
+
+async function repeat(times, open) {
+  const runs = [];
+  for (let i = 0; i < times; i++) runs.push(await open());
+  return median(runs);
 }
 
-function speed() {
-  const native = run(join(build, 'native/tests/bench/blackthorn_bench'), '--benchmark_format=json');
-  const wasm = run(process.execPath, join(build, 'wasm/tests/bench/blackthorn_bench.js'));
-  return native.benchmarks.map((row, i) => ({
+function native() {
+  const program = join(build, 'native/tests/bench/blackthorn_bench');
+  return JSON.parse(
+    execFileSync(program, ['--benchmark_format=json'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+  ).benchmarks;
+}
+
+async function underNode() {
+  const { default: loop } = await import(join(build, 'wasm/tests/bench/blackthorn_bench.mjs'));
+  return new Promise((resolve) => loop({ print: (line) => resolve(JSON.parse(line).benchmarks) }));
+}
+
+async function speed(chromium) {
+  const [here, node, there] = [native(), await underNode(), await chromium.workloads()];
+  const rows = here.map((row, i) => ({
     name: row.name,
     item: row.label,
     native_per_second: row.items_per_second,
-    wasm_per_second: wasm.benchmarks[i].items_per_second,
+    node_per_second: node[i].items_per_second,
+    chromium_per_second: there.benchmarks[i].items_per_second,
   }));
+  return { rows, version: there.version };
 }
 
-/** Reads a model through the module's ByteReader, as the page's worker does. */
-function openInWasm(module, path, size) {
-  const file = openSync(path, 'r');
-  let bytesRead = 0;
-  const { ms, result } = timed(() =>
-    module.openModel(
-      {
-        size,
-        read(offset, length) {
-          const bytes = new Uint8Array(length);
-          bytesRead += readSync(file, bytes, 0, length, offset);
-          return bytes;
-        },
-      },
-      'large.onnx',
-    ),
-  );
-  const error = result.error();
-  result.delete();
-  closeSync(file);
-  if (error) throw new Error(error);
-  return { ms, bytesRead };
-}
-
-async function largeFiles() {
-  const { default: createBlackthorn } = await import(join(build, 'wasm/wasm/blackthorn.mjs'));
+async function files(chromium) {
+  const { default: createBlackthorn } = await import(wasmPath);
   const module = await createBlackthorn();
-  return [
-    { tensors: 200, gigabytes: 1 },
-    { tensors: 20000, gigabytes: 1 },
-  ].map(({ tensors, gigabytes }) => {
-    const path = join(build, `large-${tensors}.onnx`);
-    const size = writeLargeModel(path, gigabytes * 1e9, tensors);
-    const native = Array.from({ length: RUNS }, () => timed(() => run(cli, 'inspect', path, '--format', 'json')).ms);
-    const bytesRead = run(cli, 'estimate', path, '--format', 'json').model.bytes_read;
-    const wasm = Array.from({ length: RUNS }, () => openInWasm(module, path, size));
-    return {
-      file_bytes: size,
-      tensors,
-      native_command_ms: median(native),
-      native_bytes_read: bytesRead,
-      wasm_open_ms: median(wasm.map((run) => run.ms)),
-      wasm_bytes_read: wasm[0].bytesRead,
+  const results = [];
+  for (const { write, ...input } of FILES) {
+    const path = join(build, 'bench', 'model.onnx');
+    write(path);
+    const node = await repeat(RUNS, () => openUnderNode(module, path));
+    const result = {
+      name:
+        input.kind === 'deep'
+          ? `${count(input.nodes)} nodes`
+          : `${(statSync(path).size / 1e9).toFixed(1)} GB, ${count(input.tensors)} tensors`,
+      ...input,
+      file_bytes: statSync(path).size,
+      layers: node.layers,
+      native: { runs: RUNS, ...(await repeat(RUNS, () => openNatively(path))) },
+      node: { runs: RUNS, ...node },
+      chromium: { runs: RUNS_IN_CHROMIUM, ...(await repeat(RUNS_IN_CHROMIUM, () => chromium.openFile(path))) },
     };
-  });
-}
-
-/** Bytes of some files, each compressed by itself as a web server does. */
-function sizeOf(name, files) {
-  const size = { name, files: files.length, raw: 0, gzip: 0, brotli: 0 };
-  for (const file of files) {
-    const content = readFileSync(file);
-    size.raw += content.length;
-    size.gzip += gzipSync(content, { level: 9 }).length;
-    size.brotli += brotliCompressSync(content).length;
+    results.push(result);
+    unlinkSync(path);
   }
-  return size;
-}
-
-function sizes() {
-  const dist = join(root, 'web/dist');
-  const served = readdirSync(dist, { recursive: true })
-    .filter((name) => !name.startsWith('samples') && statSync(join(dist, name)).isFile())
-    .map((name) => join(dist, name));
-  const wasm = join(build, 'wasm/wasm');
-  return [
-    sizeOf('blackthorn.wasm', [join(wasm, 'blackthorn.wasm')]),
-    sizeOf('blackthorn.mjs', [join(wasm, 'blackthorn.mjs')]),
-    sizeOf('site: scripts', served.filter((name) => /\.m?js$/.test(name))),
-    sizeOf('site: all but the samples', served),
-  ];
+  return results;
 }
 
 function table(title, rows, columns) {
-  const lines = [columns.map(([heading]) => heading), ...rows.map((row) => columns.map(([, cell]) => String(cell(row))))];
+  const lines = [
+    columns.map(([heading]) => heading),
+    ...rows.map((row) => columns.map(([, cell]) => String(cell(row)))),
+  ];
   const widths = columns.map((_, i) => Math.max(...lines.map((line) => line[i].length)));
   console.log(`\n${title}`);
   for (const line of lines) {
-    console.log(`  ${line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('   ')}`);
+    console.log(
+      `  ${line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('   ')}`,
+    );
   }
 }
 
-const count = (value) => Math.round(value).toLocaleString('en-US');
 const kB = (value) => (value / 1000).toFixed(1);
+const MB = (value) => (value / 1e6).toFixed(0);
+const ms = (value) => value.toFixed(value < 10 ? 1 : 0);
 
-const figures = {
-  date: new Date().toISOString(),
-  machine: `${cpus().length} × ${cpus()[0].model}`,
-  node: process.version,
-  speed: speed(),
-  large_files: await largeFiles(),
-  sizes: sizes(),
-};
-table('Speed, per second', figures.speed, [
-  ['', (row) => `${row.name} (${row.item}s)`],
-  ['native', (row) => count(row.native_per_second)],
-  ['WASM', (row) => count(row.wasm_per_second)],
-]);
-table(`Large files (median of ${RUNS})`, figures.large_files, [
-  ['', (row) => `${(row.file_bytes / 1e9).toFixed(2)} GB, ${count(row.tensors)} tensors`],
-  ['native, whole command, ms', (row) => count(row.native_command_ms)],
-  ['kB read', (row) => kB(row.native_bytes_read)],
-  ['WASM, opening, ms', (row) => count(row.wasm_open_ms)],
-  ['kB read', (row) => kB(row.wasm_bytes_read)],
-]);
-table('Sizes, kB', figures.sizes, [
-  ['', (row) => row.name],
-  ['raw', (row) => kB(row.raw)],
-  ['gzip', (row) => kB(row.gzip)],
-  ['brotli', (row) => kB(row.brotli)],
-]);
-writeFileSync(join(build, 'bench.json'), `${JSON.stringify(figures, null, 2)}\n`);
-console.log(`\n${figures.machine}, Node ${figures.node}. The same figures: build/bench.json`);
+mkdirSync(join(build, 'bench'), { recursive: true });
+await withChromium(async (chromium) => {
+  const { rows, version } = await speed(chromium);
+  const figures = {
+    date: new Date().toISOString(),
+    machine: `${cpus().length} × ${cpus()[0].model}`,
+    node: process.version,
+    chromium: version,
+    speed: rows,
+    files: await files(chromium),
+    sizes: sizes(),
+  };
+  table('Speed, per second', figures.speed, [
+    ['', (row) => `${row.name} (${row.item}s)`],
+    ['native', (row) => count(row.native_per_second)],
+    ['Node', (row) => count(row.node_per_second)],
+    ['Chromium', (row) => count(row.chromium_per_second)],
+  ]);
+  table(
+    `From file to table: work beside the reads of the file, median of ${RUNS} (Chromium ${RUNS_IN_CHROMIUM})`,
+    figures.files,
+    [
+      ['', (row) => row.name],
+      ['layers', (row) => count(row.layers)],
+      ['native ms', (row) => ms(row.native.work_ms)],
+      ['Node ms', (row) => ms(row.node.work_ms)],
+      ['Chromium ms', (row) => ms(row.chromium.work_ms)],
+      ['reads ms', (row) => ms(row.chromium.slices_ms)],
+      ['reads', (row) => count(row.chromium.reader_calls)],
+      ['MB read', (row) => (row.chromium.bytes_read / 1e6).toFixed(1)],
+      ['WASM MB', (row) => MB(row.chromium.wasm_memory_bytes)],
+      ['tab MB', (row) => MB(row.chromium.tab_bytes)],
+    ],
+  );
+  table('Sizes, kB', figures.sizes, [
+    ['', (row) => row.name],
+    ['raw', (row) => kB(row.raw)],
+    ['gzip', (row) => kB(row.gzip)],
+    ['brotli', (row) => kB(row.brotli)],
+  ]);
+  writeFileSync(join(build, 'bench.json'), `${JSON.stringify(figures, null, 2)}\n`);
+  console.log(`\n${figures.machine}, Node ${figures.node}, Chromium ${version}. The same figures: build/bench.json`);
+});

@@ -1,4 +1,4 @@
-// The workloads timed where Google Benchmark does not exist (WASM under Node): each is repeated until half a second
+// The workloads timed where Google Benchmark does not exist (WASM): each is repeated until half a second
 // has passed. Writes what Google Benchmark's JSON would hold: {"benchmarks": [{name, label, items_per_second}]}.
 #include <chrono>
 #include <cstdio>

@@ -159,6 +159,19 @@ describe('the table', () => {
     await expect.poll(() => detail.count()).toBe(0);
   });
 
+  it.each([1440, 390])('keeps its columns when a row opens, %d px wide', async (width) => {
+    await page.setViewportSize({ width, height: 844 });
+    await opened();
+    const name = page.locator('bt-layer-table thead th.name');
+    const before = (await name.boundingBox())?.width;
+    await rows().nth(3).getByRole('button').click();
+    const detail = page.locator('bt-layer-table tr.detail > td').first();
+    await detail.waitFor();
+    expect((await name.boundingBox())?.width).toBe(before);
+    const table = await page.locator('bt-layer-table .scroll > table').boundingBox();
+    expect((await detail.boundingBox())?.width).toBe(table?.width);
+  });
+
   it('is one selection with the chart', async () => {
     await page.locator('bt-layer-chart .scroll').click({ position: { x: 600, y: 100 } });
     const selected = page.locator('bt-layer-table tr[aria-current]');

@@ -18,9 +18,9 @@ using namespace blackthorn;
 namespace {
 
 // What is reached: these numbers may only grow.
-constexpr int kRightByShapes = 1330;
-constexpr int kRightFilled = 1615;
-constexpr int kFolded = 580;
+constexpr int kRightByShapes = 1338;
+constexpr int kRightFilled = 1625;
+constexpr int kFolded = 587;
 
 /// Outputs that differ for a reason.
 constexpr std::string_view kWrong[] = {
@@ -39,10 +39,9 @@ constexpr std::string_view kWrong[] = {
 constexpr std::string_view kOpen[] = {
     "image_decoder",         // the size stands in the compressed image
     "loop11",                // a tensor that grows from turn to turn
-    "optional_get_element",  // optionals and sequences are no tensors
-    "sequence_model",
-    "string_split",  // the most words of any text
-    "gradient_of",   // ai.onnx.preview.training Gradient
+    "optional_get_element",  // what an optional input holds
+    "string_split",          // the most words of any text
+    "gradient_of",           // ai.onnx.preview.training Gradient
 };
 
 struct Score {

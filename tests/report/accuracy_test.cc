@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "report/summary.h"
+
 using namespace blackthorn;
 
 namespace {
@@ -41,7 +43,7 @@ TEST_CASE("groups by device, relation and source, each measurement once in each"
   const std::vector<Comparison> comparisons = {
       comparison("nano", "same", "a", 10, 12), comparison("nano", "same", "b file.md row 1", 10, 9),
       comparison("nano", "loose", "b file.md (row 2)", 10, 20), comparison("tx2", "same", "a", 10, 10)};
-  const auto rows = sheet_json(accuracy_sheet(comparisons));
+  const auto rows = nlohmann::json::parse(write_sheet(accuracy_sheet(comparisons), "json"));
   std::map<std::string, int> counts;
   for (const auto& row : rows) {
     const std::string key = row["device"].get<std::string>() + ' ' + row["relation"].get<std::string>() + ' ' +

@@ -1,4 +1,4 @@
-// <bt-layer-table>: the layers as a native table: sortable, filterable, rows open to their nodes. Up to a thousand
+// <bt-layer-table>: the layers as a native table: sortable, filterable, rows open to their nodes. Up to a few hundred
 // rows stand in the document; beyond, only those in view do (a virtualiser moves them).
 import {
   elementScroll,
@@ -21,10 +21,9 @@ import './layer-detail';
 import { base, swatches } from './styles';
 import { tableStyles } from './table-styles';
 
-const MOST_PLAIN_ROWS = 1000;
+const MOST_PLAIN_ROWS = 300;
 const ROW_PX = 26;
 const DETAIL_PX = 240;
-const COLUMNS = 11;
 
 interface Column {
   key: SortKey | 'share';
@@ -69,6 +68,8 @@ export class BtLayerTable extends LitElement {
   @state() private sort: Sort = EXECUTION_ORDER;
   @state() private open: ReadonlySet<string> = new Set();
   @state() private window: readonly VirtualItem[] | undefined;
+  /** Columns on show. A cell that spans more than those would make the browser add empty ones beside them. */
+  @state() private columns = TABLE_COLUMNS.length + 1;
   @query('.scroll') private scroller!: HTMLElement;
   @query('input') private search!: HTMLInputElement;
 
@@ -80,6 +81,7 @@ export class BtLayerTable extends LitElement {
   #nodes = new Map<number, NodeInfo[]>();
   #virtual: Virtualizer<HTMLElement, HTMLElement> | undefined;
   #unmount: (() => void) | undefined;
+  #width = new ResizeObserver(() => this.#countColumns());
 
   /** The box that `/` goes to. */
   focusFilter(): void {
@@ -116,8 +118,14 @@ export class BtLayerTable extends LitElement {
     return had;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#width.observe(this);
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#width.disconnect();
     this.#stopVirtual();
   }
 
@@ -315,7 +323,7 @@ export class BtLayerTable extends LitElement {
     const before = items[0]?.start ?? 0;
     const after = this.#virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
     return html`
-      ${spacer(before)}
+      ${spacer(before, this.columns)}
       ${repeat(
         items,
         (item) => item.key,
@@ -324,14 +332,14 @@ export class BtLayerTable extends LitElement {
           return row ? this.#renderRow(report, row, item.index) : nothing;
         },
       )}
-      ${spacer(after)}
+      ${spacer(after, this.columns)}
     `;
   }
 
   #renderRow(report: Report, { layer, detail }: Row, position: number) {
     if (detail)
       return html`<tr class="detail" id="detail-${layer.index}" aria-rowindex=${position + 2} data-index=${position}>
-        <td colspan=${COLUMNS}>
+        <td colspan=${this.columns}>
           <bt-layer-detail .layer=${layer} .report=${report} .nodes=${this.#nodes.get(layer.index) ?? []}></bt-layer-detail>
         </td>
       </tr>`;
@@ -428,6 +436,12 @@ export class BtLayerTable extends LitElement {
     }
   }
 
+  #countColumns(): void {
+    const headings = [...this.renderRoot.querySelectorAll('thead th')];
+    const shown = headings.filter((heading) => getComputedStyle(heading).display !== 'none').length;
+    if (shown > 0) this.columns = shown;
+  }
+
   #onKey(event: KeyboardEvent): void {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
     event.preventDefault();
@@ -439,9 +453,9 @@ export class BtLayerTable extends LitElement {
   }
 }
 
-function spacer(height: number) {
+function spacer(height: number, columns: number) {
   return height > 0
-    ? html`<tr class="spacer" aria-hidden="true"><td colspan=${COLUMNS} ${cssStyle({ height: `${height}px` })}></td></tr>`
+    ? html`<tr class="spacer" aria-hidden="true"><td colspan=${columns} ${cssStyle({ height: `${height}px` })}></td></tr>`
     : nothing;
 }
 

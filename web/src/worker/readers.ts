@@ -27,9 +27,18 @@ function counted(size: number, read: (offset: number, length: number) => Uint8Ar
 
 export function fileReader(file: File, report: Report): ByteReader {
   const slices = new FileReaderSync();
+  const { port1: bin, port2 } = new MessageChannel();
+  port2.close();
+  let last: ArrayBuffer | undefined;
   return counted(
     file.size,
-    (offset, length) => new Uint8Array(slices.readAsArrayBuffer(file.slice(offset, offset + length))),
+    (offset, length) => {
+      // While the module reads, no garbage is collected in time, and a file that is read whole would pile up in
+      // memory. What is sent to a closed port is gone at once.
+      if (last) bin.postMessage(null, [last]);
+      last = slices.readAsArrayBuffer(file.slice(offset, offset + length));
+      return new Uint8Array(last);
+    },
     report,
   );
 }

@@ -1,0 +1,209 @@
+#include "report/json_writer.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "base/numbers.h"
+
+namespace blackthorn {
+namespace {
+
+/// Needs no escape and no second look.
+bool is_plain(char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; }
+
+/// A number of at most kReportDigits digits, d.dddd · 10^exponent.
+struct Decimal {
+  std::array<char, kReportDigits> digits;
+  int count = 0;  // without zeros at the end, at least one
+  int exponent = 0;
+};
+
+/// Powers of ten that a double holds exactly.
+constexpr std::array<double, 23> kPowers = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                            1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+constexpr double kSmallest = kPowers[kReportDigits - 1], kBeyond = kPowers[kReportDigits];
+
+/// The digits of a usual number as an integer. One multiplication or division by a power of ten is off by less than
+/// 1e-9 here, so only where the rest is that close to one half is the rounding in doubt: then 0, as for numbers
+/// beyond 1e±16.
+std::int64_t quick_digits(double value, int& exponent) {
+  if (!(value >= 1e-16 && value < 1e16)) return 0;
+  exponent = 0;
+  while (exponent < 16 && value >= kPowers[static_cast<std::size_t>(exponent) + 1]) ++exponent;
+  if (value < 1) {
+    exponent = -1;
+    while (exponent > -16 && value * kPowers[static_cast<std::size_t>(-exponent)] < 1) --exponent;
+  }
+  const int shift = kReportDigits - 1 - exponent;
+  const double scaled =
+      shift >= 0 ? value * kPowers[static_cast<std::size_t>(shift)] : value / kPowers[static_cast<std::size_t>(-shift)];
+  const auto whole = static_cast<std::int64_t>(scaled);
+  const double rest = scaled - static_cast<double>(whole);
+  if (std::fabs(rest - 0.5) < 1e-6) return 0;
+  const std::int64_t digits = whole + (rest > 0.5 ? 1 : 0);
+  return static_cast<double>(digits) >= kSmallest && static_cast<double>(digits) < kBeyond ? digits : 0;
+}
+
+/// `value` is finite and not negative.
+Decimal rounded(double value) {
+  Decimal result;
+  if (std::int64_t digits = quick_digits(value, result.exponent); digits > 0) {
+    for (std::size_t i = result.digits.size(); i-- > 0; digits /= 10) {
+      result.digits[i] = static_cast<char>('0' + digits % 10);
+    }
+  } else {
+    std::array<char, 40> text;  // "d.ddddde-xx"
+    std::snprintf(text.data(), text.size(), "%.*e", kReportDigits - 1, value);
+    result.digits[0] = text[0];
+    std::copy_n(text.begin() + 2, kReportDigits - 1, result.digits.begin() + 1);
+    result.exponent = std::atoi(text.data() + kReportDigits + 2);
+  }
+  result.count = kReportDigits;
+  while (result.count > 1 && result.digits[static_cast<std::size_t>(result.count) - 1] == '0') --result.count;
+  return result;
+}
+
+/// As the JSON library writes it: fixed between 1e-4 and 1e15.
+void append_rounded(std::string& out, double value) {
+  const Decimal decimal = rounded(std::fabs(value));
+  const auto append = [&](int from, int to) {
+    out.append(decimal.digits.data() + from, static_cast<std::size_t>(to - from));
+  };
+  if (std::signbit(value)) out += '-';
+  const int before_point = decimal.exponent + 1;
+  if (before_point > 15 || before_point <= -4) {
+    append(0, 1);
+    if (decimal.count > 1) out += '.';
+    append(1, decimal.count);
+    const int size = std::abs(decimal.exponent);
+    out += decimal.exponent < 0 ? "e-" : "e+";
+    if (size < 10) out += '0';
+    out += std::to_string(size);
+  } else if (before_point <= 0) {
+    out += "0.";
+    out.append(static_cast<std::size_t>(-before_point), '0');
+    append(0, decimal.count);
+  } else if (decimal.count <= before_point) {
+    append(0, decimal.count);
+    out.append(static_cast<std::size_t>(before_point - decimal.count), '0');
+    out += ".0";
+  } else {
+    append(0, before_point);
+    out += '.';
+    append(before_point, decimal.count);
+  }
+}
+
+}  // namespace
+
+char* JsonWriter::room(std::size_t bytes) {
+  if (out_.size() - used_ < bytes) out_.resize(std::max(out_.size() * 2, used_ + bytes + 4096));
+  return out_.data() + used_;
+}
+
+void JsonWriter::put(std::string_view text) {
+  char* at = room(text.size());
+  std::copy(text.begin(), text.end(), at);
+  used_ += text.size();
+}
+
+void JsonWriter::separate() {
+  if (used_ == 0) return;
+  const char last = out_[used_ - 1];
+  if (last != '{' && last != '[' && last != ':') put(",");
+}
+
+void JsonWriter::quote(std::string_view text) {
+  char* at = room(text.size() + 2);
+  *at++ = '"';
+  for (const char c : text) {
+    if (!is_plain(c)) return put(nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    *at++ = c;
+  }
+  *at = '"';
+  used_ += text.size() + 2;
+}
+
+std::string JsonWriter::take() {
+  out_.resize(used_);
+  return std::move(out_);
+}
+
+JsonWriter& JsonWriter::begin_object() {
+  separate();
+  put("{");
+  return *this;
+}
+
+JsonWriter& JsonWriter::end_object() {
+  put("}");
+  return *this;
+}
+
+JsonWriter& JsonWriter::begin_array() {
+  separate();
+  put("[");
+  return *this;
+}
+
+JsonWriter& JsonWriter::end_array() {
+  put("]");
+  return *this;
+}
+
+JsonWriter& JsonWriter::key(std::string_view name) {
+  separate();
+  quote(name);
+  put(":");
+  return *this;
+}
+
+JsonWriter& JsonWriter::null() {
+  separate();
+  put("null");
+  return *this;
+}
+
+JsonWriter& JsonWriter::text(std::string_view value) {
+  separate();
+  quote(value);
+  return *this;
+}
+
+JsonWriter& JsonWriter::integer(std::int64_t value) {
+  separate();
+  std::array<char, 20> digits;
+  const char* end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  put({digits.data(), end});
+  return *this;
+}
+
+JsonWriter& JsonWriter::number(double value) {
+  if (!std::isfinite(value)) return null();
+  separate();
+  std::string text;
+  append_rounded(text, value);
+  put(text);
+  return *this;
+}
+
+JsonWriter& JsonWriter::number(const std::optional<double>& value) { return value ? number(*value) : null(); }
+
+JsonWriter& JsonWriter::exact(double value) {
+  separate();
+  put(nlohmann::json(value).dump());
+  return *this;
+}
+
+JsonWriter& JsonWriter::flag(bool value) {
+  separate();
+  put(value ? "true" : "false");
+  return *this;
+}
+
+}  // namespace blackthorn

@@ -1,0 +1,62 @@
+// Writes JSON as text, on one line, in one go. A report of 100,000 nodes is 40 MB: built as a tree first, it would take
+// ten times that and most of the time that the whole report takes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace blackthorn {
+
+/// Members and elements in the order of the calls; the caller ends what it begins, gives every member of an object a
+/// key and gives no key twice. Invalid UTF-8 becomes U+FFFD, a number that is not finite null.
+class JsonWriter {
+ public:
+  JsonWriter& begin_object();
+  JsonWriter& end_object();
+  JsonWriter& begin_array();
+  JsonWriter& end_array();
+
+  /// The key of the value that is written next.
+  JsonWriter& key(std::string_view name);
+
+  JsonWriter& null();
+  JsonWriter& text(std::string_view value);
+  JsonWriter& integer(std::int64_t value);
+  JsonWriter& number(double value);  // rounded to the digits of a report
+  JsonWriter& number(const std::optional<double>& value);
+  JsonWriter& exact(double value);  // as it is: what a table says
+  JsonWriter& flag(bool value);
+
+  // The same as members.
+  JsonWriter& text(std::string_view name, std::string_view value) { return key(name).text(value); }
+  JsonWriter& integer(std::string_view name, std::int64_t value) { return key(name).integer(value); }
+  JsonWriter& number(std::string_view name, double value) { return key(name).number(value); }
+  JsonWriter& number(std::string_view name, const std::optional<double>& value) { return key(name).number(value); }
+  JsonWriter& exact(std::string_view name, double value) { return key(name).exact(value); }
+  JsonWriter& flag(std::string_view name, bool value) { return key(name).flag(value); }
+
+  /// What was written.
+  std::string take();
+
+ private:
+  /// Where at least that many bytes may be written.
+  char* room(std::size_t bytes);
+  void put(std::string_view text);
+  void separate();
+  void quote(std::string_view text);
+
+  std::string out_;  // grows ahead of what is written: appending piece by piece took a third of the time
+  std::size_t used_ = 0;
+};
+
+/// An array of what `write` writes for each item.
+template <typename Items, typename Write>
+void json_array(JsonWriter& json, const Items& items, Write write) {
+  json.begin_array();
+  for (const auto& item : items) write(json, item);
+  json.end_array();
+}
+
+}  // namespace blackthorn

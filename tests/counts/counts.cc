@@ -1,0 +1,110 @@
+// Counts the work from one model file to its report: calls of the reader, bytes read, and for each room how often it
+// asks for memory. usage: counts FILE. Under callgrind the instructions of the same are counted from outside.
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <new>
+
+#include "base/error.h"
+#include "onnx/reader.h"
+#include "report/formats.h"
+#include "report/json_writer.h"
+#include "report/session.h"
+
+namespace {
+// Plain statics: the program has one thread.
+std::int64_t allocations = 0;
+}  // namespace
+
+// Everything that the library allocates with `new` comes through here.
+void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* memory = std::malloc(size)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace {
+
+using namespace blackthorn;
+
+/// A file, read in the windows of a browser; says how often it was asked.
+class CountingFile final : public ByteSource {
+ public:
+  explicit CountingFile(const std::string& path) : file_(path, std::ios::binary | std::ios::ate) {
+    if (!file_) throw Error(ErrorCode::unreadable_file, "cannot open " + path);
+    size_ = static_cast<std::int64_t>(file_.tellg());
+  }
+  std::int64_t size() const override { return size_; }
+  void read(std::int64_t offset, std::span<std::uint8_t> out) override {
+    ++calls;
+    file_.seekg(offset);
+    file_.read(reinterpret_cast<char*>(out.data()), static_cast<std::streamsize>(out.size()));
+  }
+
+  std::int64_t calls = 0;
+
+ private:
+  std::ifstream file_;
+  std::int64_t size_ = 0;
+};
+
+/// Writes what was allocated since the call before.
+void note(JsonWriter& json, std::string_view room) {
+  static std::int64_t before = 0;
+  const std::int64_t now = allocations;
+  if (!room.empty()) json.integer(room, now - before);
+  before = allocations;
+}
+
+void count(const char* path) {
+  const auto table = std::make_shared<const platform::Platform>(platform::Platform::embedded("jetson-nano"));
+  const platform::Mode mode = table->mode("");
+  const platform::PrecisionInfo precision = table->precision("");
+  const platform::CompiledPlatform compiled(*table, mode, precision);
+  CountingFile source(path);
+
+  JsonWriter json;
+  json.begin_object();
+  note(json, "");
+  const Model model = read_model(source, "model.onnx");
+  note(json, "read_allocations");
+  Graph graph = model.graph;
+  note(json, "copy_allocations");
+  const Inference inference = infer(graph, model.opset(), {});
+  note(json, "infer_allocations");
+  const Engine engine = build_engine(graph, precision.id == "fp16" ? Precision::fp16 : Precision::fp32);
+  note(json, "engine_allocations");
+  EstimateOptions options;
+  const Estimate with_steps = estimate(graph, engine, *table, compiled, options);
+  note(json, "estimate_allocations");
+  Settings settings;
+  settings.table = table;
+  const Report report = analyse(model, settings);
+  note(json, "");
+  const std::string text = report_json(report);
+  note(json, "report_allocations");
+  json.integer("bytes_read", model.bytes_read)
+      .integer("reader_calls", source.calls)
+      .integer("nodes", static_cast<std::int64_t>(graph.nodes.size()))
+      .integer("layers", static_cast<std::int64_t>(with_steps.layers.size()))
+      .integer("report_bytes", static_cast<std::int64_t>(text.size()))
+      .end_object();
+  std::puts(json.take().c_str());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fputs("usage: counts FILE\n", stderr);
+    return 2;
+  }
+  try {
+    count(argv[1]);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "counts: %s\n", error.what());
+    return 1;
+  }
+}
