@@ -39,10 +39,11 @@ for (const [kind, work] of Object.entries({ model, platform })) {
     assert.equal(native.status, 0, native.stderr);
     const lines = native.stdout.trimEnd().split('\n');
     assert.equal(lines.length, files.length);
-    files.forEach((file, index) => {
+    const different = files.filter((file, index) => {
       const [first, ...rest] = work(file);
       const texts = first.error ? [first.error] : [first, ...rest].map(({ text }) => text);
-      assert.deepEqual(texts, JSON.parse(lines[index]), file);
+      return JSON.stringify(texts) !== JSON.stringify(JSON.parse(lines[index]));
     });
+    assert.deepEqual(different, []);
   });
 }

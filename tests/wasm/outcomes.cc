@@ -4,11 +4,12 @@
 #include <iostream>
 #include <iterator>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "onnx/reader.h"
 #include "report/formats.h"
-#include "report/json_parts.h"
+#include "report/json_writer.h"
 
 using namespace blackthorn;
 
@@ -16,11 +17,13 @@ namespace {
 
 /// As the module gives errors (wasm/bindings.cc).
 std::string error_json(const Error& error) {
-  return json_text(JsonObject()
-                       .text("code", error_name(error.code()))
-                       .text("message", error.message())
-                       .text("where", error.where())
-                       .take());
+  JsonWriter json;
+  json.begin_object()
+      .text("code", error_name(error.code()))
+      .text("message", error.message())
+      .text("where", error.where())
+      .end_object();
+  return json.take();
 }
 
 std::string bytes_of(const std::string& file) {
@@ -29,14 +32,10 @@ std::string bytes_of(const std::string& file) {
 }
 
 /// The texts of one file, or one error.
-nlohmann::ordered_json outcome(const std::string& kind, const std::string& file) {
+std::vector<std::string> outcome(const std::string& kind, const std::string& file) {
   const std::string bytes = bytes_of(file);
-  auto texts = nlohmann::ordered_json::array();
   try {
-    if (kind == "platform") {
-      texts.push_back(platform_json(platform::Platform::from_json(bytes, "table")));
-      return texts;
-    }
+    if (kind == "platform") return {platform_json(platform::Platform::from_json(bytes, "table"))};
     MemorySource source({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
     const Model model = read_model(source, "model");
     static const Settings settings = [] {
@@ -45,12 +44,12 @@ nlohmann::ordered_json outcome(const std::string& kind, const std::string& file)
       return made;
     }();
     const Report report = analyse(model, settings);
-    texts.push_back(inspect_json(report));
+    std::vector<std::string> texts = {inspect_json(report)};
     for (const Format& format : format_table()) texts.push_back(format.write(report));
+    return texts;
   } catch (const Error& error) {
-    texts = {error_json(error)};
+    return {error_json(error)};
   }
-  return texts;
 }
 
 }  // namespace
@@ -59,6 +58,9 @@ int main() {
   std::string line;
   while (std::getline(std::cin, line)) {
     const std::size_t space = line.find(' ');
-    std::cout << json_text(outcome(line.substr(0, space), line.substr(space + 1))) << "\n";
+    JsonWriter json;
+    json_array(json, outcome(line.substr(0, space), line.substr(space + 1)),
+               [](JsonWriter& to, const std::string& text) { to.text(text); });
+    std::cout << json.take() << "\n";
   }
 }

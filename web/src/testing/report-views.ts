@@ -92,6 +92,13 @@ export function lookAtFigures(report: Report, see: (value: unknown) => void): vo
   }
 }
 
+/** Elements make one as they are made; without a browser there is nothing to observe. */
+globalThis.ResizeObserver ??= class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+};
+
 /** What an element gives lit to draw. Its own methods and nothing of a browser are needed for that. */
 interface Drawn {
   willUpdate?(changed: Map<string, unknown>): void;
