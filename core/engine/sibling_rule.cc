@@ -3,6 +3,7 @@
 #include <map>
 #include <tuple>
 
+#include "engine/layer_shape.h"
 #include "engine/rules.h"
 
 namespace blackthorn {
@@ -27,6 +28,8 @@ void merge_siblings(Fusion& fusion, std::string_view id) {
     const Node& conv = fusion.graph.node(unit.head);
     // A padding fused before it belongs to this branch alone.
     if (conv.get_int("group", 1) != 1 || unit.nodes.front() != unit.head) continue;
+    // A bias or slope worked out from a sibling's result would have that one wait for itself.
+    if (unit_inputs(fusion, unit).size() != 1) continue;
     const TensorId weights = conv.input(1);
     if (weights == kNoTensor || !fusion.tensor(weights).constant) continue;
     const Shape* shape = fusion.known_shape(weights);

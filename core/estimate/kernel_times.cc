@@ -24,9 +24,10 @@ std::vector<KernelTime> kernel_times(const Engine& engine, const std::vector<pla
     results.resize(block.size());
     const auto evaluate = [&](const platform::Program& program, double KernelTime::*field) {
       program.evaluate(block, results, scratch);
-      // A table from outside may divide by zero; a time is finite and not negative.
+      // A table from outside may divide by zero; a time is finite, not negative and no end of time.
       for (std::size_t j = 0; j < block.size(); ++j)
-        times[by_kind[k][j]].*field = std::isfinite(results[j]) ? std::max(results[j], 0.0) : 0.0;
+        times[by_kind[k][j]].*field =
+            std::isfinite(results[j]) ? std::clamp(results[j], 0.0, platform::kMostTime) : 0.0;
     };
     evaluate(kind->latency, &KernelTime::total_ms);
     evaluate(kind->compute, &KernelTime::compute_ms);

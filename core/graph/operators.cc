@@ -325,6 +325,8 @@ std::unordered_map<Key, const Operator*, KeyHash> by_name() {
 
 }  // namespace
 
+std::span<const Operator> operator_table() { return kOperators; }
+
 const Operator* find_operator(std::string_view domain, std::string_view name) {
   static const auto map = by_name();
   const auto found = map.find({domain == "ai.onnx" ? std::string_view() : domain, name});

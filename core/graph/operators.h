@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "graph/cost.h"
@@ -40,6 +41,8 @@ struct Operator {
   bool blind = false;       // can tell the shape though no input has one
 };
 
+/// All rows.
+std::span<const Operator> operator_table();
 /// The row of an operator, nullptr where the table has none. `domain` may be "ai.onnx" or "".
 const Operator* find_operator(std::string_view domain, std::string_view name);
 

@@ -92,6 +92,9 @@ void fused_qlinear_pool(OpContext& c) {
 }
 
 // com.microsoft: A, scale, zero point, B, scale, zero point, scale, zero point
-void qlinear_pair(OpContext& c) { c.set(0, broadcast(c.shape(0), c.shape(3))); }
+void qlinear_pair(OpContext& c) {
+  const Shape& first = c.shape(0);
+  c.set(0, broadcast(first, c.shape(3)));
+}
 
 }  // namespace blackthorn::rules

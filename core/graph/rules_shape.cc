@@ -113,7 +113,11 @@ void transpose(OpContext& c) {
   c.set(0, std::move(out));
 }
 
-void expand(OpContext& c) { c.set(0, broadcast(c.shape(0), c.need_ints(1))); }
+void expand(OpContext& c) {
+  // One after the other: which argument of a call comes first, and so which one is missed, is the compiler's choice.
+  const Shape& in = c.shape(0);
+  c.set(0, broadcast(in, c.need_ints(1)));
+}
 
 void tile(OpContext& c) {
   Shape out = c.shape(0);

@@ -18,6 +18,10 @@
 
 namespace blackthorn::platform {
 
+/// No time in ms and no number of kernels counts as more, whatever a table says: sums over a network and the ends of
+/// intervals stay finite.
+inline constexpr double kMostTime = 1e15;
+
 /// What a number rests on, best first.
 enum class Basis : std::uint8_t { measured, calibrated, derived, assumed };
 std::string_view basis_name(Basis basis);

@@ -129,6 +129,16 @@ TEST_CASE("sibling convolutions are one kernel, and a concatenation of them need
   CHECK(e.layers[2].shape.elements_in == 16 * 64);
 }
 
+TEST_CASE("a convolution whose bias comes from its sibling is no sibling") {
+  GraphBuilder b;
+  b.input("x", {1, 8, 1, 1}).weights("w", {16, 8, 1, 1}).weights("v", {16, 8, 1, 1});
+  b.node("Conv", "a", {"x", "w"}, {"ya"}).node("ReduceMax", "flat", {"ya"}, {"bias"});
+  b.node("Conv", "b", {"x", "v", "bias"}, {"yb"}).output("ya").output("yb");
+  const Engine e = build_engine(b.build(), Precision::fp32);
+  CHECK(layers(e) == Names{"conv: a", "reduce: flat", "conv: b"});
+  for (const NodeFate& fate : e.fates) CHECK(fate.layer >= 0);
+}
+
 TEST_CASE("a concatenation in place is free") {
   GraphBuilder b = with_conv();
   b.weights("v", {8, 4, 1, 1}).node("Conv", "d", {"x", "v"}, {"z"});
@@ -292,8 +302,7 @@ TEST_CASE("transposes that undo each other vanish") {
   SUBCASE("four of them") {
     b.node("Transpose", "again", {"out"}, {"p"}, {ints("perm", {0, 2, 3, 1})});
     b.node("Transpose", "back", {"p"}, {"q"}, {ints("perm", {0, 3, 1, 2})}).node("Exp", "e", {"q"}, {"end"});
-    CHECK(layers(build_engine(b.output("end").build(), Precision::fp32)) ==
-          Names{"conv: c + r", "pointwise: e"});
+    CHECK(layers(build_engine(b.output("end").build(), Precision::fp32)) == Names{"conv: c + r", "pointwise: e"});
   }
 }
 

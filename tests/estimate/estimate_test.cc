@@ -37,11 +37,12 @@ constexpr const char* kTable = R"({
 })";
 
 struct Run {
-  explicit Run(const Graph& g) : graph(g), engine(build_engine(graph, Precision::fp32)) {
+  explicit Run(const Graph& g, std::string_view table = kTable)
+      : platform(platform::Platform::from_json(table, "toy")), graph(g), engine(build_engine(graph, Precision::fp32)) {
     compiled.emplace(platform, platform.mode(""), platform.precision(""));
     result = estimate(graph, engine, platform, *compiled);
   }
-  platform::Platform platform = platform::Platform::from_json(kTable, "toy");
+  platform::Platform platform;
   Graph graph;
   Engine engine;
   std::optional<platform::CompiledPlatform> compiled;
@@ -128,6 +129,24 @@ TEST_CASE("memory: weights, what is alive at the same time, and whether it fits"
   const Run large(conv_and_leaky(1000));
   CHECK(large.result.memory.peak_activation_bytes == 2 * 1000 * 256 * 4);
   CHECK_FALSE(large.result.memory.fits);
+}
+
+TEST_CASE("a table whose times grow beyond all bounds gives finite figures") {
+  std::string table = kTable;
+  const std::string conv = R"("conv": {"latency": ["ceil-div", "c_out", 32])";
+  table.replace(table.find(conv), conv.size(), R"("conv": {"latency": ["pow", "c_out", 80])");
+  const Run run(conv_and_leaky(1024), table);
+  CHECK(run.result.layers[0].latency_ms > 1e12);
+  for (const double value : {run.result.latency_ms, run.result.high_ms, run.result.layers[0].high_ms})
+    CHECK(std::isfinite(value));
+}
+
+TEST_CASE("memory: an input whose bytes pass 64 bits fits no device") {
+  GraphBuilder b;
+  b.input("x", {1LL << 31, 1LL << 31}).input("s", {4}).node("LeakyRelu", "leaky", {"s"}, {"out"}).output("out");
+  const MemoryEstimate memory = Run(b.build()).result.memory;
+  CHECK(memory.peak_activation_bytes > memory.device_bytes);
+  CHECK_FALSE(memory.fits);
 }
 
 TEST_CASE("what the table or the rules do not know is a lower bound") {

@@ -1,41 +1,61 @@
-// Any bytes as a model file, the whole way to the report: either an Error or a report that holds together.
-#include <cstddef>
-#include <cstdint>
-#include <cstdlib>
-#include <memory>
+// Any bytes as a model file: either an Error or an estimate that holds together; one input in 64, chosen by its
+// own bytes, goes on to every report.
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "fuzz_support.h"
+#include "mutate_model.h"
 #include "onnx/reader.h"
 #include "report/formats.h"
 #include "report/session.h"
 
 using namespace blackthorn;
+using namespace blackthorn::fuzz;
 
 namespace {
 
-Settings nano() {
-  Settings settings;
-  settings.table = std::make_shared<const platform::Platform>(platform::Platform::embedded("jetson-nano"));
-  return settings;
+constexpr std::uint64_t kInputsPerReport = 64;
+
+void estimate_only(Model model, const Nano& nano, const Variant& variant) {
+  infer(model.graph, model.opset(), {});
+  const Engine engine = build_engine(model.graph, variant.precision);
+  EstimateOptions options;
+  options.steps = false;
+  check_layers(model.graph, engine);
+  check_times(engine, estimate(model.graph, engine, nano.platform, variant.compiled, options));
 }
 
-void expect(bool holds) {
-  if (!holds) std::abort();
+void write_reports(const Model& model, const Nano& nano) {
+  const Report report = analyse(model, nano.settings);
+  for (const Format& format : format_table()) {
+    const std::string text = format.write(report);
+    expect(format.id != "json" || nlohmann::json::accept(text));
+  }
+  expect(nlohmann::json::accept(inspect_json(report)));
+  inspect_text(report);
 }
 
 }  // namespace
 
+extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t most);
+
+/// Half of the mutations know what a model is.
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t most, unsigned seed) {
+  if (seed % 2 == 0)
+    if (const std::size_t made = mutate_model(data, size, most, seed / 2)) return made;
+  return LLVMFuzzerMutate(data, size, most);
+}
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const Settings settings = nano();
+  const Nano& nano = Nano::get();
+  const std::uint64_t choice = hash({data, size});
   try {
     MemorySource source({data, size});
-    const Model model = read_model(source, "fuzz.onnx");
-    const Report report = analyse(model, settings);
-    expect(report.engine.fates.size() == model.graph.nodes.size());
-    expect(report.estimate.layers.size() == report.engine.layers.size());
-    expect(nlohmann::json::accept(report_json(report)));
-    expect(nlohmann::json::accept(inspect_json(report)));
+    Model model = read_model(source, "fuzz.onnx");
+    if (choice % kInputsPerReport == 0)
+      write_reports(model, nano);
+    else
+      estimate_only(std::move(model), nano, nano.variants[choice / kInputsPerReport % nano.variants.size()]);
   } catch (const Error&) {
     // Bad input, told as such.
   }

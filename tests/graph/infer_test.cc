@@ -503,3 +503,13 @@ TEST_CASE("100,000 nodes in a row, known or not") {
     CHECK(graph.tensors.back().shape.has_value() == (std::string(first) == "Relu"));
   }
 }
+
+TEST_CASE("of two faults of a node the first is named, whichever compiler built this") {
+  GraphBuilder b;
+  b.input("rank", {1}).node("Expand", "odd", {"", "rank"}, {"y"}).output("y");
+  Graph graph = b.build();
+  const Inference inference = infer(graph, 13, {});
+  const Warning* unresolved = find(inference, "unresolved_shape");
+  REQUIRE(unresolved != nullptr);
+  CHECK(unresolved->message.find("left out") != std::string::npos);
+}

@@ -1,4 +1,5 @@
-// Where the Node tests find what the build made: BLACKTHORN_CLI and BLACKTHORN_WASM, else the folders that ./dev builds.
+// Where the Node tests find what the build made: BLACKTHORN_CLI, BLACKTHORN_WASM and BLACKTHORN_OUTCOMES, else the
+// folders that ./dev builds.
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -10,6 +11,8 @@ export const cliPath = resolve(process.env.BLACKTHORN_CLI ?? join(root, 'build/n
 export const wasmPath = resolve(process.env.BLACKTHORN_WASM ?? join(root, 'build/wasm/wasm/blackthorn.mjs'));
 /** Writes the hostile corpus. */
 export const corpusProgram = join(root, 'build/native/tests/hostile_corpus');
+
+export const outcomesPath = resolve(process.env.BLACKTHORN_OUTCOMES ?? join(root, 'build/native/tests/outcomes'));
 
 /** Runs the command line: {status, stdout, stderr}. */
 export function blackthorn(args, options = {}) {

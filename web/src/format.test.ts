@@ -33,6 +33,7 @@ describe('significant', () => {
     [-2.5, '-2.50'],
     [Number.NaN, '–'],
     [Number.POSITIVE_INFINITY, '–'],
+    [Number.MAX_VALUE, '–'],
   ])('%f → %s', (value, text) => expect(read(significant(value))).toBe(text));
 });
 

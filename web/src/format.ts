@@ -5,9 +5,10 @@ const SPACE = '\u202f';
 
 /** Three significant digits without an exponent: 24.8, 0.0123, 1 230. */
 export function significant(value: number, digits = 3): string {
-  if (!Number.isFinite(value)) return '–';
   if (value === 0) return '0';
   const rounded = Number(value.toPrecision(digits));
+  // The largest numbers round up to infinity.
+  if (!Number.isFinite(rounded)) return '–';
   const magnitude = Math.floor(Math.log10(Math.abs(rounded)));
   const text = rounded.toFixed(Math.min(12, Math.max(0, digits - 1 - magnitude)));
   return groupThousands(text);

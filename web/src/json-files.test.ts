@@ -45,6 +45,11 @@ describe('a JSON file', () => {
       'blackthorn-report/2',
     ));
 
+  it.each(['1e999', '-1e999', '1e305'])('with a time of %s is refused', (time) => {
+    const endless = text(() => {}).replace(/"fps":[^,]*/, `"fps":${time}`);
+    expect(trouble(endless)).toMatchObject({ code: 'bad_report', where: '/total/fps' });
+  });
+
   it.each([
     ['layers', (report: Record<string, unknown>) => delete report.layers],
     ['total', (report: Record<string, unknown>) => (report.total = null)],

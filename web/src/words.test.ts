@@ -32,6 +32,10 @@ describe('sentences', () => {
       { variable: 'novel', value: 2, first: 1, last: 2, next_in: 1, saving_ms: null, cost_ms: null },
       '1–2 novel cost the same',
     ],
+    [
+      { variable: 'toString', value: 2, first: 1, last: 2, next_in: 1, saving_ms: null, cost_ms: null },
+      '1–2 toString cost the same',
+    ],
   ])('of a step (case %#)', (step, text) => expect(read(stepSentence(step))).toBe(text));
 
   it('say what a glance says', () => {
@@ -60,6 +64,7 @@ describe('sentences', () => {
   it('say how far the interval reaches, also without an estimate', () => {
     expect(read(spread({ latency_ms: 24.8, low_ms: 22.1, high_ms: 27.9 }))).toBe('−11 to +13 %');
     expect(spread({ latency_ms: 0, low_ms: 0, high_ms: 0 })).toBe('no interval');
+    expect(spread({ latency_ms: 1e-9, low_ms: 0, high_ms: 1e300 })).toBe('no interval');
   });
 
   it('count unsupported nodes', () => {

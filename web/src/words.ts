@@ -2,37 +2,39 @@
 import type { Basis, Bound, CoverageClass, KindBasis, Layer, Report, Step } from '../../wasm/report';
 import { bytes, milliseconds, percent, percentOfAll, plain } from './format';
 
-const VARIABLES: Record<string, string> = {
-  batch: 'images per batch',
-  c_in: 'input channels',
-  h_in: 'input rows',
-  w_in: 'input columns',
-  c_out: 'output channels',
-  h_out: 'output rows',
-  w_out: 'output columns',
-  kernel_h: 'kernel rows',
-  kernel_w: 'kernel columns',
-  stride: 'stride',
-  stride_h: 'vertical stride',
-  stride_w: 'horizontal stride',
-  dilation: 'dilation',
-  dilation_h: 'vertical dilation',
-  dilation_w: 'horizontal dilation',
-  groups: 'groups',
-  inputs: 'inputs',
-  residual: 'residual inputs',
-  elements: 'elements',
-  elements_in: 'input elements',
-  elements_out: 'output elements',
-  elements_weights: 'weights',
-  bytes_in: 'input bytes',
-  bytes_out: 'output bytes',
-  bytes_weights: 'weight bytes',
-  macs: 'MACs',
-};
+const VARIABLES = new Map(
+  Object.entries({
+    batch: 'images per batch',
+    c_in: 'input channels',
+    h_in: 'input rows',
+    w_in: 'input columns',
+    c_out: 'output channels',
+    h_out: 'output rows',
+    w_out: 'output columns',
+    kernel_h: 'kernel rows',
+    kernel_w: 'kernel columns',
+    stride: 'stride',
+    stride_h: 'vertical stride',
+    stride_w: 'horizontal stride',
+    dilation: 'dilation',
+    dilation_h: 'vertical dilation',
+    dilation_w: 'horizontal dilation',
+    groups: 'groups',
+    inputs: 'inputs',
+    residual: 'residual inputs',
+    elements: 'elements',
+    elements_in: 'input elements',
+    elements_out: 'output elements',
+    elements_weights: 'weights',
+    bytes_in: 'input bytes',
+    bytes_out: 'output bytes',
+    bytes_weights: 'weight bytes',
+    macs: 'MACs',
+  }),
+);
 
 export function variableName(variable: string): string {
-  return VARIABLES[variable] ?? variable;
+  return VARIABLES.get(variable) ?? variable;
 }
 
 /** "97–128 output channels cost the same; 96 saves 0.31 ms; 129 costs 0.40 ms more". */
@@ -84,6 +86,7 @@ export function spread(total: { latency_ms: number; low_ms: number; high_ms: num
   if (total.latency_ms <= 0) return 'no interval';
   const low = (1 - total.low_ms / total.latency_ms) * 100;
   const high = (total.high_ms / total.latency_ms - 1) * 100;
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return 'no interval';
   return `−${low.toFixed(0)} to +${high.toFixed(0)}\u202f%`;
 }
 

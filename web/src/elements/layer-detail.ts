@@ -61,7 +61,7 @@ export class BtLayerDetail extends LitElement {
     const { layer, report } = this;
     if (!layer || !report) return nothing;
     const basis = report.platform.kinds.find(({ kind }) => kind === layer.kind);
-    const rule = report.rules[layer.rule];
+    const rule = Object.hasOwn(report.rules, layer.rule) ? report.rules[layer.rule] : undefined;
     return html`
       <div>
         ${this.#renderNodes()}
