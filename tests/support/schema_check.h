@@ -34,6 +34,7 @@ class SchemaCheck {
     if (keyword == "const") return value == rule;
     if (keyword == "enum") return std::find(rule.begin(), rule.end(), value) != rule.end();
     if (keyword == "minimum") return !value.is_number() || value.get<double>() >= rule.get<double>();
+    if (keyword == "maximum") return !value.is_number() || value.get<double>() <= rule.get<double>();
     if (keyword == "$ref") {
       check(root_.at(json::json_pointer(rule.get<std::string>().substr(1))), value, at, out);
       return true;
