@@ -13,7 +13,12 @@ export function reportValidator(schemaFile) {
     load(id) {
       if (id !== `\0${NAME}`) return undefined;
       this.addWatchFile?.(schemaFile);
-      const ajv = new Ajv({ code: { source: true, esm: true }, strict: false, strictNumbers: true, validateFormats: false });
+      const ajv = new Ajv({
+        code: { source: true, esm: true },
+        strict: false,
+        strictNumbers: true,
+        validateFormats: false,
+      });
       const code = standalone.default(ajv, ajv.compile(JSON.parse(readFileSync(schemaFile, 'utf8'), withoutWords)));
       return asModule(code);
     },
