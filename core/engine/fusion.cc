@@ -61,6 +61,10 @@ void Fusion::alias(TensorId tensor, TensorId source) {
 
 void Fusion::set_free(NodeId node, std::string_view rule, bool reads) {
   fates[at(node)] = {NodeClass::free, -1, rule};
+  // What comes out beside the first result, such as a Dropout's mask, still waits for the inputs.
+  const std::vector<TensorId>& outputs = graph.node(node).outputs;
+  for (std::size_t i = 1; i < outputs.size(); ++i)
+    reads = reads || (outputs[i] != kNoTensor && wanted_[at(outputs[i])] && resolve(outputs[i]) == outputs[i]);
   reads_[at(node)] = reads;
   decided[at(node)] = true;
 }

@@ -56,7 +56,8 @@ class Fusion {
   /// Takes `tensor` as another name of `source`.
   void alias(TensorId tensor, TensorId source);
 
-  /// `reads`: whether the node still needs its inputs' elements (a view does; a no-op's readers need them instead).
+  /// `reads`: whether the node still needs its inputs' elements (a view does; a no-op's readers need them instead). A
+  /// node that gives more than its first result does in any case.
   void set_free(NodeId node, std::string_view rule, bool reads);
   void set_unsupported(NodeId node, std::string_view rule);
   UnitId add_unit(NodeId head, LayerKind kind, std::string_view rule);

@@ -139,6 +139,15 @@ TEST_CASE("a convolution whose bias comes from its sibling is no sibling") {
   for (const NodeFate& fate : e.fates) CHECK(fate.layer >= 0);
 }
 
+TEST_CASE("what a free node gives beside its result still waits for its input") {
+  GraphBuilder b;
+  b.input("x", {1, 8, 4, 4}).node("Abs", "abs", {"x"}, {"a"}).node("Dropout", "drop", {"a"}, {"y", "mask"});
+  b.node("Mul", "mul", {"mask", "a"}, {"out"}).output("out");
+  const Engine e = build_engine(b.build(), Precision::fp32);
+  CHECK(layers(e) == Names{"pointwise: abs", "pointwise: mul"});
+  CHECK(e.fates[1].node_class == NodeClass::free);
+}
+
 TEST_CASE("a concatenation in place is free") {
   GraphBuilder b = with_conv();
   b.weights("v", {8, 4, 1, 1}).node("Conv", "d", {"x", "v"}, {"z"});

@@ -1,7 +1,8 @@
-// Every file of the fuzzing corpus (tests/fuzz/corpus): module and native library end the same, byte for byte.
+// Every file of the fuzzing corpus (tests/fuzz/corpus and tests/fuzz/mended): module and native library end the same,
+// byte for byte.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { outcomesPath, root, wasmPath } from '../support/programs.mjs';
@@ -31,8 +32,8 @@ function platform(path) {
 
 for (const [kind, work] of Object.entries({ model, platform })) {
   test(`${kind}: the same outcomes`, () => {
-    const folder = join(root, 'tests/fuzz/corpus', kind);
-    const files = readdirSync(folder).map((name) => join(folder, name));
+    const folders = ['corpus', 'mended'].map((name) => join(root, 'tests/fuzz', name, kind));
+    const files = folders.filter(existsSync).flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
     assert.notEqual(files.length, 0);
     const input = files.map((file) => `${kind} ${file}\n`).join('');
     const native = spawnSync(outcomesPath, { input, encoding: 'utf8', maxBuffer: 1 << 30 });
