@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Layer } from '../../wasm/report';
 import { resnetReport } from './testing/reports';
 import {
+  budgetWords,
   compactName,
   coverageSentence,
   errorTitle,
@@ -82,4 +83,12 @@ describe('sentences', () => {
   ])('shorten the name %s', (name, short) => expect(compactName(name)).toBe(short));
 
   it('have a title for an error that is not known yet', () => expect(errorTitle('from_the_future')).not.toBe(''));
+});
+
+describe('budget', () => {
+  it.each([
+    [{ latency_ms: 33, met: true, slack_ms: 11 }, 'met by 11.0 ms'],
+    [{ latency_ms: 33, met: false, slack_ms: -2.5 }, 'missed by 2.50 ms'],
+    [{ latency_ms: 33, met: false, slack_ms: 11 }, 'not known to be met'],
+  ])('%j', (budget, words) => expect(read(budgetWords(budget))).toBe(words));
 });

@@ -169,3 +169,9 @@ const TITLES: Record<string, string> = {
 export function errorTitle(code: string): string {
   return TITLES[code] ?? 'Something is wrong with this file';
 }
+
+/** A total that is only a lower bound does not meet a budget, however much is left of it. */
+export function budgetWords({ met, slack_ms }: NonNullable<Report['budget']>): string {
+  if (slack_ms >= 0 && !met) return 'not known to be met';
+  return `${met ? 'met' : 'missed'} by ${milliseconds(Math.abs(slack_ms))}`;
+}

@@ -3,8 +3,8 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Report } from '../../../wasm/report';
-import { bytes, interval, milliseconds, percentOfAll, significant } from '../format';
-import { BASES, memoryVerdict, spread } from '../words';
+import { bytes, interval, percentOfAll, significant } from '../format';
+import { BASES, budgetWords, memoryVerdict, spread } from '../words';
 import './coverage';
 import { emit } from './events';
 import { base } from './styles';
@@ -188,7 +188,7 @@ export class BtSummary extends LitElement {
         budget === null
           ? nothing
           : html`<span class=${budget.met ? 'good' : 'bad'}
-              >${budget.met ? 'met' : 'missed'} by ${milliseconds(Math.abs(budget.slack_ms))}</span
+              >${budgetWords(budget)}</span
             >`
       }`;
   }

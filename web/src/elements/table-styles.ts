@@ -225,7 +225,7 @@ export const tableStyles = css`
       width: 100%;
     }
     th.time {
-      width: 96px;
+      width: 112px;
     }
     th.share {
       width: 64px;
