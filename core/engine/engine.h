@@ -60,7 +60,7 @@ struct Layer {
   std::string label;             // the kind for people and charts: "conv 3x3", "max pool"
   std::string_view rule;         // id of the rule that made it, see rule_table()
   std::vector<NodeId> nodes;     // that it stands for, in order of execution; empty for reformats
-  std::vector<TensorId> inputs;  // not constant
+  std::vector<TensorId> inputs;  // not constant, but for copies of a constant into a concatenation
   std::vector<TensorId> outputs;
   std::int64_t parameters = 0;
   LayerShape shape;          // of one turn

@@ -50,6 +50,16 @@ describe('a JSON file', () => {
     expect(trouble(endless)).toMatchObject({ code: 'bad_report', where: '/total/fps' });
   });
 
+  it('whose layers do not stand at their index, or whose nodes name none, is refused', () => {
+    const swapped = text((report) => (report.layers as unknown[]).reverse());
+    expect(trouble(swapped)).toMatchObject({ code: 'bad_report', where: '/layers/0/index' });
+    const lost = text((report) => {
+      const [node] = report.nodes as { layer: number | null }[];
+      if (node) node.layer = 1_000_000;
+    });
+    expect(trouble(lost)).toMatchObject({ code: 'bad_report', where: '/nodes/0/layer' });
+  });
+
   it.each([
     ['layers', (report: Record<string, unknown>) => delete report.layers],
     ['total', (report: Record<string, unknown>) => (report.total = null)],
