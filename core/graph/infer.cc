@@ -163,7 +163,8 @@ class Inferer final : public BodyRunner {
     }
     if (context.stated()) from_file_.note(graph, id);
     finish(context, *row, id, reason);
-    if (row->fold != nullptr) fold(context, *row);
+    // What contradicts itself has no values either: a folding rule may rely on what the shape rule has checked.
+    if (row->fold != nullptr && reason.empty()) fold(context, *row);
   }
 
   void set_types(OpContext& context, const Operator& row) {
