@@ -11,7 +11,7 @@
 #include "file_source.h"
 #include "inputs.h"
 #include "output.h"
-#include "report/csv_reader.h"
+#include "base/csv_reader.h"
 #include "report/human.h"
 #include "report/json_writer.h"
 #include "report/printable.h"

@@ -9,5 +9,6 @@ extern const Command kEstimateCommand;
 extern const Command kInspectCommand;
 extern const Command kPlatformsCommand;
 extern const Command kAccuracyCommand;
+extern const Command kCalibrateCommand;
 
 }  // namespace blackthorn::cli

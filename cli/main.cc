@@ -13,9 +13,9 @@
 namespace blackthorn::cli {
 namespace {
 
-const std::array<const Command*, 4>& commands() {
-  static const std::array<const Command*, 4> table = {&kEstimateCommand, &kInspectCommand, &kPlatformsCommand,
-                                                      &kAccuracyCommand};
+const std::array<const Command*, 5>& commands() {
+  static const std::array<const Command*, 5> table = {&kEstimateCommand, &kInspectCommand, &kPlatformsCommand,
+                                                      &kAccuracyCommand, &kCalibrateCommand};
   return table;
 }
 

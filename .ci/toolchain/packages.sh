@@ -6,7 +6,7 @@ set -euo pipefail
 
 # One row for each group. clang-19 is what Emscripten 3.1.69 needs as compiler; patch and xz-utils unpack protobuf.
 declare -A groups=(
-  [build]="cmake ninja-build g++ protobuf-compiler nlohmann-json3-dev patch xz-utils"
+  [build]="cmake ninja-build g++ protobuf-compiler nlohmann-json3-dev libeigen3-dev patch xz-utils"
   [emscripten]="clang-19 lld-19 llvm-19 python3"
   [test]="doctest-dev"
   [sanitize]="clang-19 llvm-19 libclang-rt-19-dev"

@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "example_report.h"
-#include "report/csv_reader.h"
+#include "base/csv_reader.h"
 #include "report/facts.h"
 #include "report/layer_sheet.h"
 #include "report/printable.h"

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "onnx/reader.h"
-#include "report/csv_reader.h"
+#include "base/csv_reader.h"
 #include "report/formats.h"
 #include "support/schema_check.h"
 

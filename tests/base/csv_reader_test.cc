@@ -1,4 +1,4 @@
-#include "report/csv_reader.h"
+#include "base/csv_reader.h"
 
 #include <doctest/doctest.h>
 
