@@ -19,6 +19,23 @@ constexpr double kOffsetSigma = 0.7;  // of the logarithm of an added time
 double student_weight(double residual) { return (kStudent + 1) / (kStudent + residual * residual); }
 double student_cost(double residual) { return (kStudent + 1) / 2 * std::log1p(residual * residual / kStudent); }
 
+/// The tables, and behind them a copy for each variant that occurs, named "TABLE@VARIANT".
+std::vector<platform::Platform> with_variants(std::vector<platform::Platform> tables,
+                                              const std::vector<Observation>& observations) {
+  for (const Observation& observation : observations) {
+    const std::size_t at = observation.platform.find('@');
+    const auto is = [](std::string_view id) { return [id](const platform::Platform& p) { return p.id == id; }; };
+    if (at == std::string::npos || std::any_of(tables.begin(), tables.end(), is(observation.platform))) continue;
+    const auto base = std::find_if(tables.begin(), tables.end(), is(observation.platform.substr(0, at)));
+    if (base == tables.end())
+      throw Error(ErrorCode::unknown_platform, "no platform table for a measurement", observation.platform);
+    platform::Platform copy = *base;
+    copy.id = observation.platform;
+    tables.push_back(std::move(copy));
+  }
+  return tables;
+}
+
 }  // namespace
 
 struct Calibrator::Linear {
@@ -29,7 +46,7 @@ struct Calibrator::Linear {
 Calibrator::Calibrator(const Recipe& recipe, std::vector<platform::Platform> platforms,
                        const std::vector<Observation>& observations)
     : recipe_(recipe),
-      platforms_(std::move(platforms)),
+      platforms_(with_variants(std::move(platforms), observations)),
       observations_(observations),
       predictor_(platforms_, observations_),
       slots_(platforms_.size()) {
@@ -44,9 +61,22 @@ Calibrator::Calibrator(const Recipe& recipe, std::vector<platform::Platform> pla
       throw Error(ErrorCode::bad_request, "the recipe fits a coefficient that no table has", prior.name);
     const std::size_t common = prior.sigma > 0 ? add_parameter(prior.sigma) : kNone;
     for (const auto& [p, coefficient] : places) {
-      Slot slot{coefficient, prior.prior_at(platforms_[p].id), {}};
-      if (common != kNone) slot.parameters.push_back(common);
-      if (prior.between > 0) slot.parameters.push_back(add_parameter(prior.between));
+      // A variant stands behind its table, and starts from what that one has.
+      const std::string& id = platforms_[p].id;
+      const std::string table = id.substr(0, id.find('@'));
+      Slot slot{coefficient, prior.prior_at(table), {}};
+      if (table != id) {
+        const auto base = std::find_if(places.begin(), places.end(), [&](const auto& place) {
+          return platforms_[place.first].id == table;
+        });
+        slot.parameters = std::find_if(slots_[base->first].begin(), slots_[base->first].end(), [&](const Slot& other) {
+                            return other.coefficient == coefficient;
+                          })->parameters;
+      } else if (common != kNone) {
+        slot.parameters.push_back(common);
+      }
+      const double between = prior.between_at(id);
+      if (between > 0) slot.parameters.push_back(add_parameter(between));
       slots_[p].push_back(std::move(slot));
     }
   }

@@ -20,7 +20,8 @@ struct LayerRun {
 /// One measured time.
 struct Observation {
   std::size_t set = 0;  // index of the recipe's measurement set
-  std::string platform, precision;
+  std::string platform;  // a table's id; "jetson-tx2@tensorrt3" where the software is another
+  std::string precision;
   std::string network;  // of layers too, where they are a network's; empty for layers alone
   std::string family;   // of architectures
   std::string label;    // network, or layer and its network

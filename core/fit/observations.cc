@@ -7,6 +7,7 @@
 #include "base/csv_reader.h"
 #include "base/error.h"
 #include "engine/engine.h"
+#include "fit/nasbench201.h"
 #include "graph/infer.h"
 #include "graph/lowering.h"
 
@@ -30,13 +31,17 @@ class Engines {
     if (found != engines_.end()) return found->second;
     if (name_ != file) model_ = files_.model(file);
     name_ = file;
-    return engines_.emplace(key, build(*model_, measured_binding(*model_, input, batch), precision)).first->second;
+    return engines_.emplace(key, build(model_->graph, model_->opset(), measured_binding(*model_, input, batch), precision)).first->second;
+  }
+
+  static std::vector<LayerRun> of_cell(const std::string& cell, const std::string& precision) {
+    return build(nasbench201_graph(cell, NoneAs::input), kNasBench201Opset, {}, precision);
   }
 
  private:
-  static std::vector<LayerRun> build(const Model& model, const Binding& binding, const std::string& precision) {
-    Graph graph = model.graph;
-    infer(graph, model.opset(), binding);
+  static std::vector<LayerRun> build(Graph graph, std::int64_t opset, const Binding& binding,
+                                     const std::string& precision) {
+    infer(graph, opset, binding);
     lower(graph);
     const Engine engine = build_engine(graph, precision == "fp16" ? Precision::fp16 : Precision::fp32);
     std::vector<LayerRun> runs;
@@ -80,6 +85,10 @@ class Rows {
     if (csv_.has("source")) result.source = csv_.text(row, "source");
     if (csv_.has("kernel_h")) {
       layer(row, result);
+    } else if (csv_.has("arch")) {
+      result.network = result.label = csv_.text(row, "arch");
+      result.family = "nasbench201";
+      result.layers = Engines::of_cell(result.network, result.precision);
     } else {
       network(row, result);
     }
@@ -193,6 +202,7 @@ std::vector<Observation> load_observations(const Recipe& recipe, const Files& fi
         if (!rows.selected(row, set.rows)) continue;
         Observation observation = rows.read(row);
         observation.set = s;
+        if (!set.variant.empty()) observation.platform += "@" + set.variant;
         observation.weight = set.weight;
         result.push_back(std::move(observation));
       }

@@ -69,6 +69,16 @@ class Members {
     }
     return result;
   }
+  /// A number for all platforms ("*"), or an object of one for each.
+  std::map<std::string, double, std::less<>> by_platform(const std::string& name) {
+    const Json* found = find(name);
+    if (!found) return {};
+    if (!found->is_object()) return {{"*", number(name, 0)}};
+    std::map<std::string, double, std::less<>> result;
+    Members each(*found, place(name));
+    for (const auto& [platform, value] : found->items()) result[platform] = each.number(platform, 0);
+    return result;
+  }
   /// Throws for a member that was not asked for.
   void done() const {
     for (const auto& [name, value] : json_.items())
@@ -101,17 +111,12 @@ CoefficientPrior coefficient(const std::string& name, const Json& json, const st
   Members members(json, where);
   CoefficientPrior result;
   result.name = name;
-  const Json& prior = members.need("prior");
-  if (prior.is_number()) {
-    result.prior["*"] = prior.get<double>();
-  } else {
-    Members by_platform(prior, members.place("prior"));
-    for (const auto& [platform, value] : prior.items()) result.prior[platform] = by_platform.number(platform, 0);
-  }
+  members.need("prior");
+  result.prior = members.by_platform("prior");
   for (const auto& [platform, value] : result.prior)
     if (!(value > 0)) bad("a prior must be positive", members.place("prior"));
   result.sigma = members.number("sigma", 0);
-  result.between = members.number("between", 0);
+  result.between = members.by_platform("between");
   result.meaning = members.text("meaning");
   members.done();
   return result;
@@ -121,6 +126,7 @@ MeasurementSet measurement_set(const Json& json, const std::string& where) {
   Members members(json, where);
   MeasurementSet result;
   result.id = members.text("id");
+  result.variant = members.text("variant", "");
   result.file = members.text("file");
   result.rows = selection(members);
   result.sigma = members.number("sigma", 0.1);
@@ -150,13 +156,28 @@ Check check(const Json& json, const std::string& where) {
   return result;
 }
 
+const double* find_at(const std::map<std::string, double, std::less<>>& values, std::string_view platform) {
+  auto found = values.find(platform);
+  if (found == values.end()) found = values.find("*");
+  return found == values.end() ? nullptr : &found->second;
+}
+
 }  // namespace
 
 double CoefficientPrior::prior_at(std::string_view platform) const {
-  auto found = prior.find(platform);
-  if (found == prior.end()) found = prior.find("*");
-  if (found == prior.end()) bad("no prior for platform " + std::string(platform), "/coefficients/" + name + "/prior");
-  return found->second;
+  const double* found = find_at(prior, platform);
+  if (!found) bad("no prior for platform " + std::string(platform), "/coefficients/" + name + "/prior");
+  return *found;
+}
+
+double CoefficientPrior::between_at(std::string_view platform) const {
+  // What a variant does not say is as on its platform, so "*" is not for it.
+  if (const auto at = platform.find('@'); at != std::string_view::npos) {
+    const auto found = between.find(platform.substr(at));
+    return found == between.end() ? 0 : found->second;
+  }
+  const double* found = find_at(between, platform);
+  return found ? *found : 0;
 }
 
 Recipe parse_recipe(std::string_view text) {

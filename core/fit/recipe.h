@@ -14,11 +14,14 @@ namespace blackthorn::fit {
 /// then differs from the common value with the standard deviation `between` (0: one value for all).
 struct CoefficientPrior {
   std::string name;
-  std::map<std::string, double, std::less<>> prior;  // by platform; "*" for the others
+  // By platform; "*" for the others. `between` may name a variant, "@tensorrt3".
+  std::map<std::string, double, std::less<>> prior;
   double sigma = 0;
-  double between = 0;
+  std::map<std::string, double, std::less<>> between;
   std::string meaning;  // in words, for the table
+
   double prior_at(std::string_view platform) const;
+  double between_at(std::string_view platform) const;
 };
 
 /// Which rows of a file belong to something: every column named must begin with one of its texts. `except` likewise
@@ -32,6 +35,9 @@ struct Selection {
 /// (clocks) and a time added to each (host code), both near none by `scale` and `offset_ms`.
 struct MeasurementSet {
   std::string id;
+  // Software that is not the tables' own, such as "tensorrt3": a copy of each table whose coefficients may differ by
+  // `between` at "@tensorrt3". Empty: the tables' own.
+  std::string variant;
   std::string file;  // "networks", "layers-…", "nasbench201-…": how it is read depends on its columns
   Selection rows;
   double sigma = 0.1;     // standard deviation of ln(estimate / measured) that is expected of a row

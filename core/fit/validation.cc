@@ -10,7 +10,7 @@ namespace blackthorn::fit {
 namespace {
 
 std::string attribute(const Observation& observation, const std::string& column) {
-  if (column == "device") return observation.platform;
+  if (column == "device") return observation.platform.substr(0, observation.platform.find('@'));
   if (column == "precision") return observation.precision;
   if (column == "network") return observation.network;
   if (column == "family") return observation.family;
