@@ -8,6 +8,7 @@
 #include "commands.h"
 #include "file_source.h"
 #include "fit/observations.h"
+#include "fit/table_writer.h"
 #include "fit/validation.h"
 #include "inputs.h"
 #include "output.h"
@@ -33,6 +34,17 @@ int run(const Arguments& arguments) {
       std::printf("  %-20s %10.5g prior %10.5g  sigma %.3f of %.3f\n", name.c_str(), c.value, c.prior, c.sigma,
                   c.prior_sigma);
   }
+  if (const auto folder = arguments.get("--output")) {
+    for (std::size_t p = 0; p < platforms.size(); ++p) {
+      fit::TableUpdate update;
+      update.coefficients = calibrator.coefficients(validation.full(), validation.fitted(), p);
+      for (const auto& prior : recipe.coefficients) update.meanings[prior.name] = prior.meaning;
+      const std::string name = platforms[p].id + ".json";
+      const std::string table = fit::updated_table(read_file((root / name).string(), 64 << 20), update);
+      std::ofstream(std::filesystem::path(*folder) / name) << table;
+    }
+    if (arguments.has("--only")) return kDone;
+  }
   const auto times = calibrator.predict(validation.full(), false);
   const auto corrected = calibrator.predict(validation.full(), true);
   std::ofstream dump("/tmp/fit.csv");
@@ -56,6 +68,6 @@ int run(const Arguments& arguments) {
 
 }  // namespace
 
-const Command kCalibrateCommand = {"calibrate", "PLATFORMS_DIR", 1, 1, "fit coefficients of platform tables to measurements", "", {}, run};
+const Command kCalibrateCommand = {"calibrate", "PLATFORMS_DIR", 1, 1, "fit coefficients of platform tables to measurements", "", {{"--output","DIR","x"},{"--only","","x"}}, run};
 
 }  // namespace blackthorn::cli

@@ -1,0 +1,59 @@
+#include "fit/table_writer.h"
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+
+namespace blackthorn::fit {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr double kNormalQuantile95 = 1.6448536269514722;
+
+Json entry(const FittedCoefficient& fitted, const std::string& meaning) {
+  const double reach = std::exp(kNormalQuantile95 * fitted.sigma);
+  const double prior_reach = std::exp(kNormalQuantile95 * fitted.prior_sigma);
+  Json json;
+  json["value"] = rounded(fitted.value);
+  json["low"] = rounded(fitted.value / reach);
+  json["high"] = rounded(fitted.value * reach);
+  json["support"] = support_of(fitted);
+  const auto text = [](double value) { return Json(rounded(value)).dump(); };
+  json["source"] = meaning + ". Before the data " + text(fitted.prior) + " (" + text(fitted.prior / prior_reach) +
+                   " to " + text(fitted.prior * prior_reach) + ")";
+  return json;
+}
+
+}  // namespace
+
+std::string_view support_of(const FittedCoefficient& coefficient) {
+  const double left = coefficient.prior_sigma > 0 ? coefficient.sigma / coefficient.prior_sigma : 0;
+  return left < 0.5 ? "data" : left < 0.9 ? "partly" : "none";
+}
+
+double rounded(double value) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.4g", value);
+  return std::strtod(text.data(), nullptr);
+}
+
+std::string updated_table(std::string_view text, const TableUpdate& update) {
+  Json table = Json::parse(text, nullptr, false);
+  if (!table.is_object()) throw Error(ErrorCode::bad_platform_table, "this table is no JSON object");
+  Json coefficients = Json::object();
+  for (const auto& [name, fitted] : update.coefficients) coefficients[name] = entry(fitted, update.meanings.at(name));
+  table["coefficients"] = std::move(coefficients);
+  for (const auto& [kind, error] : update.kinds) {
+    table["kinds"][kind]["error"] = {{"sigma", rounded(error.sigma)}, {"source", error.source}};
+  }
+  if (update.common.sigma > 0)
+    table["common_error"] = {{"sigma", rounded(update.common.sigma)}, {"source", update.common.source}};
+  return table.dump(2) + '\n';
+}
+
+}  // namespace blackthorn::fit

@@ -1,0 +1,36 @@
+// The outcome of a calibration as a platform table: the table as it stands, with what was fitted put in.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "fit/calibrator.h"
+
+namespace blackthorn::fit {
+
+/// Error figures for one layer kind of a table, or for its networks.
+struct KindError {
+  double sigma = 0;
+  std::string source;
+};
+
+struct TableUpdate {
+  std::map<std::string, FittedCoefficient> coefficients;
+  std::map<std::string, std::string> meanings;   // of coefficients
+  std::map<std::string, KindError> kinds;        // by kind
+  KindError common;                              // of whole networks; sigma 0 leaves the table's own
+};
+
+/// The table `json` with the update in it: same members, same order. Throws Error bad_platform_table where it is no
+/// JSON object.
+std::string updated_table(std::string_view json, const TableUpdate& update);
+
+/// What decided a coefficient: "data" where the data narrowed the prior to less than half, "partly" to less than nine
+/// tenths, else "none".
+std::string_view support_of(const FittedCoefficient& coefficient);
+
+/// Four significant digits: more is never known, and the text is the same on every machine.
+double rounded(double value);
+
+}  // namespace blackthorn::fit
