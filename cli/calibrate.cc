@@ -28,8 +28,8 @@ int run(const Arguments& arguments) {
   const fit::Calibrator calibrator(recipe, platforms, observations);
   std::printf("%zu observations, %zu parameters\n", observations.size(), calibrator.parameter_count());
   fit::Validation validation(recipe, calibrator, observations);
-  for (std::size_t p = 0; p < platforms.size(); ++p) {
-    std::printf("%s\n", platforms[p].id.c_str());
+  for (std::size_t p = 0; p < calibrator.platforms().size(); ++p) {
+    std::printf("%s\n", calibrator.platforms()[p].id.c_str());
     for (const auto& [name, c] : calibrator.coefficients(validation.full(), validation.fitted(), p))
       std::printf("  %-20s %10.5g prior %10.5g  sigma %.3f of %.3f\n", name.c_str(), c.value, c.prior, c.sigma,
                   c.prior_sigma);

@@ -4,6 +4,8 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 
 #include "base/error.h"
 
@@ -12,8 +14,8 @@ namespace {
 
 constexpr double kStudent = 4;       // degrees of freedom: an error of 5 sigma counts like one of 2
 constexpr double kStep = 1e-4;       // of logarithms, for derivatives
-constexpr int kIterations = 60;
-constexpr double kConverged = 1e-7;  // relative change of the objective
+constexpr int kIterations = 300;
+constexpr double kConverged = 1e-5;  // relative change of the objective
 constexpr double kOffsetSigma = 0.7;  // of the logarithm of an added time
 
 double student_weight(double residual) { return (kStudent + 1) / (kStudent + residual * residual); }
@@ -64,7 +66,7 @@ Calibrator::Calibrator(const Recipe& recipe, std::vector<platform::Platform> pla
       // A variant stands behind its table, and starts from what that one has.
       const std::string& id = platforms_[p].id;
       const std::string table = id.substr(0, id.find('@'));
-      Slot slot{coefficient, prior.prior_at(table), {}};
+      Slot slot{coefficient, prior.prior_at(id), {}};
       if (table != id) {
         const auto base = std::find_if(places.begin(), places.end(), [&](const auto& place) {
           return platforms_[place.first].id == table;
@@ -212,7 +214,7 @@ Parameters Calibrator::fit(const std::vector<std::uint8_t>& used, const Paramete
     normal = Eigen::MatrixXd(normal.selfadjointView<Eigen::Lower>());
     bool improved = false;
     const double before = cost;
-    for (int attempt = 0; attempt < 12 && !improved; ++attempt) {
+    for (int attempt = 0; attempt < 20 && !improved; ++attempt) {
       Eigen::MatrixXd damped = normal;
       damped.diagonal() *= 1 + damping;
       const Eigen::VectorXd step = damped.ldlt().solve(gradient);
@@ -228,6 +230,7 @@ Parameters Calibrator::fit(const std::vector<std::uint8_t>& used, const Paramete
         damping = std::max(damping * 5, 1e-3);
       }
     }
+    if (std::getenv("BT")) std::printf("%d %.6f damping %g\n", iteration, cost, damping);
     if (!improved || before - cost < kConverged * before) break;
     linear = linearise(parameters);
   }

@@ -149,6 +149,8 @@ Check check(const Json& json, const std::string& where) {
   result.sets = members.texts("sets");
   result.rows = selection(members);
   result.leave_out = members.text("leave_out");
+  result.out = members.texts("out");
+  if (result.out.empty()) result.out = result.sets;
   result.remove_scale = members.flag("remove_scale", false);
   result.statistic = members.text("statistic", "mape");
   result.goal = members.number("goal", 0);
@@ -165,7 +167,12 @@ const double* find_at(const std::map<std::string, double, std::less<>>& values, 
 }  // namespace
 
 double CoefficientPrior::prior_at(std::string_view platform) const {
-  const double* found = find_at(prior, platform);
+  // A variant may have a prior of its own, else it is that of its platform.
+  const std::size_t at = platform.find('@');
+  if (at != std::string_view::npos) {
+    if (const auto own = prior.find(platform.substr(at)); own != prior.end()) return own->second;
+  }
+  const double* found = find_at(prior, platform.substr(0, at));
   if (!found) bad("no prior for platform " + std::string(platform), "/coefficients/" + name + "/prior");
   return *found;
 }
@@ -201,7 +208,9 @@ Recipe parse_recipe(std::string_view text) {
   each("checks", check, recipe.checks);
   members.done();
   for (const Check& one : recipe.checks) {
-    for (const std::string& id : one.sets) {
+    std::vector<std::string> ids = one.sets;
+    ids.insert(ids.end(), one.out.begin(), one.out.end());
+    for (const std::string& id : ids) {
       bool known = false;
       for (const MeasurementSet& set : recipe.sets) known = known || set.id == id;
       if (!known) bad("check '" + one.id + "' names measurements that the recipe does not have", id);

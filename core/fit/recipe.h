@@ -53,7 +53,8 @@ struct Check {
   std::string id, title;
   std::vector<std::string> sets;
   Selection rows;          // further than those of the sets
-  std::string leave_out;   // "network", "family", "set", "tenth": what is left out together
+  std::string leave_out;   // "network", "family", "tenth", "sets": what is left out together
+  std::vector<std::string> out;  // with "sets": all these, as one source has made them
   bool remove_scale = false;  // one factor for all rows is removed first
   std::string statistic;   // "mape", "rmspe", "spearman", "worst"
   double goal = 0;

@@ -33,13 +33,17 @@ bool selected(const Observation& observation, const Selection& selection) {
   return observation.measured_ms >= selection.at_least_ms;
 }
 
+bool names(const std::vector<std::string>& ids, const std::string& id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
 // What is left out together with a row. "tenth" deals rows out like cards.
 std::string group_of(const Check& check, const Observation& observation, std::size_t place) {
   if (check.leave_out == "network") return observation.network;
   if (check.leave_out == "family") return observation.family;
-  if (check.leave_out == "set") return "all";
+  if (check.leave_out == "sets") return "all";
   if (check.leave_out == "tenth") return std::to_string(place % 10);
-  throw Error(ErrorCode::bad_request, "leave_out must be network, family, set or tenth", check.leave_out);
+  throw Error(ErrorCode::bad_request, "leave_out must be network, family, tenth or sets", check.leave_out);
 }
 
 }  // namespace
@@ -72,7 +76,7 @@ CheckResult Validation::run(const Check& check) {
   for (std::size_t i = 0; i < observations_.size(); ++i) {
     const Observation& observation = observations_[i];
     const std::string& id = recipe_.sets[observation.set].id;
-    if (std::find(check.sets.begin(), check.sets.end(), id) == check.sets.end()) continue;
+    if (!names(check.sets, id)) continue;
     if (!selected(observation, check.rows)) continue;
     groups[group_of(check, observation, place++)].push_back(i);
   }
@@ -83,7 +87,7 @@ CheckResult Validation::run(const Check& check) {
       const Observation& observation = observations_[i];
       if (check.leave_out == "network" && observation.network == group) used[i] = 0;
       if (check.leave_out == "family" && observation.family == group) used[i] = 0;
-      if (check.leave_out == "set" && observation.set == observations_[rows[0]].set) used[i] = 0;
+      if (check.leave_out == "sets" && names(check.out, recipe_.sets[observation.set].id)) used[i] = 0;
     }
     for (const std::size_t i : rows) used[i] = 0;
     auto fold = folds_.find(used);
