@@ -24,7 +24,8 @@ bool cast_within_floats(const Fusion& fusion, const Node& node) {
 /// An operator that could move or change elements but, with these sizes, does not.
 bool changes_nothing(const Fusion& fusion, const Node& node, Cost cost) {
   const TensorId in = node.input(0), out = node.output(0);
-  if (in == kNoTensor || out == kNoTensor) return false;
+  // A constant has no layer that could write the result instead, and what else changes is not passed on.
+  if (in == kNoTensor || out == kNoTensor || fusion.tensor(in).constant) return false;
   switch (cost) {
     case Cost::identity: return true;
     case Cost::cast: return cast_within_floats(fusion, node);
