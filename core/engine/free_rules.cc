@@ -24,7 +24,8 @@ bool cast_within_floats(const Fusion& fusion, const Node& node) {
 /// An operator that could move or change elements but, with these sizes, does not.
 bool changes_nothing(const Fusion& fusion, const Node& node, Cost cost) {
   const TensorId in = node.input(0), out = node.output(0);
-  if (in == kNoTensor || out == kNoTensor) return false;
+  // A constant has no layer that could write the result instead, and what else changes is not passed on.
+  if (in == kNoTensor || out == kNoTensor || fusion.tensor(in).constant) return false;
   switch (cost) {
     case Cost::identity: return true;
     case Cost::cast: return cast_within_floats(fusion, node);
@@ -96,14 +97,16 @@ void free_bodies(Fusion& fusion, std::string_view id) {
     // A body with fewer results than the node has outputs contradicts the file: no rule knows what comes out.
     for (std::size_t i = 0; i < n.outputs.size(); ++i)
       if (n.outputs[i] != kNoTensor && n.inputs[i] == kNoTensor && fusion.wanted(n.outputs[i])) return;
-    // What each turn adds to a longer tensor is written there; everything else is the body's own result.
-    const auto collected = [&](std::size_t i) {
+    // What each turn adds to a longer tensor is written there, and a constant where a choice or the last turn gives it;
+    // everything else is the body's own result.
+    const auto written = [&](std::size_t i) {
+      if (fusion.tensor(n.inputs[i]).constant && !fusion.tensor(n.outputs[i]).constant) return true;
       return n.op != "If" && !same_shape(fusion, n.inputs[i], n.outputs[i]);
     };
     std::vector<std::size_t> copies;
     for (std::size_t i = 0; i < n.outputs.size(); ++i) {
       if (n.outputs[i] == kNoTensor || !fusion.wanted(n.outputs[i])) continue;
-      if (!collected(i)) {
+      if (!written(i)) {
         fusion.alias(n.outputs[i], n.inputs[i]);
       } else if (fusion.known_shape(n.inputs[i]) && fusion.known_shape(n.outputs[i])) {
         copies.push_back(i);

@@ -18,8 +18,6 @@ namespace blackthorn {
 using UnitId = std::int32_t;
 inline constexpr UnitId kNoUnit = -1;
 
-/// A warning names at most so many nodes; a model may have a million.
-inline constexpr std::size_t kNamesInWarning = 50;
 /// A tensor of more elements fits no device by far; below it, sums over all tensors of a model cannot overflow.
 inline constexpr std::int64_t kMostElements = std::int64_t{1} << 40;
 

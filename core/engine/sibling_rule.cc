@@ -28,13 +28,15 @@ void merge_siblings(Fusion& fusion, std::string_view id) {
     const Node& conv = fusion.graph.node(unit.head);
     // A padding fused before it belongs to this branch alone.
     if (conv.get_int("group", 1) != 1 || unit.nodes.front() != unit.head) continue;
-    // A bias or slope worked out from a sibling's result would have that one wait for itself.
-    if (unit_inputs(fusion, unit).size() != 1) continue;
+    // Nothing but the image: a bias or slope worked out from a sibling's result would have that one wait for itself,
+    // also where the image is a constant, which nothing waits for.
+    const TensorId image = fusion.resolve(conv.input(0));
+    if (unit_inputs(fusion, unit) != std::vector{image}) continue;
     const TensorId weights = conv.input(1);
     if (weights == kNoTensor || !fusion.tensor(weights).constant) continue;
     const Shape* shape = fusion.known_shape(weights);
     if (!shape || shape->size() < 3) continue;
-    const Geometry key{fusion.resolve(conv.input(0)),
+    const Geometry key{image,
                        Shape(shape->begin() + 1, shape->end()),
                        ints(conv, "strides"),
                        ints(conv, "pads"),

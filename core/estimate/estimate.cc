@@ -14,7 +14,6 @@
 namespace blackthorn {
 namespace {
 
-constexpr std::size_t kNamesInWarning = 50;
 constexpr double kRounding = 1e-9;  // a difference of times this small, relative to them, is no time
 
 class Estimator {
@@ -122,9 +121,7 @@ class Estimator {
       result_.node_coverage.push_back(coverage);
       const auto c = static_cast<std::size_t>(coverage);
       ++result_.nodes[c];
-      const auto id = static_cast<NodeId>(i);
-      result_.macs[c] =
-          saturating_add(result_.macs[c], saturating_multiply(node_macs(graph_, id), graph_.region(id).turns));
+      result_.macs[c] = saturating_add(result_.macs[c], node_macs_of_all_turns(graph_, static_cast<NodeId>(i)));
       result_.at_least = result_.at_least || coverage == Coverage::unsupported;
     }
     for (std::size_t i = 0; i < engine_.layers.size(); ++i) {

@@ -47,5 +47,7 @@ std::int64_t parameter_count(const Graph& graph);
 /// Multiply-accumulates of one node, batch included: Conv, ConvTranspose, Gemm, MatMul (and their integer forms).
 /// 0 for every other operator and where a shape is unknown. Needs inferred shapes.
 std::int64_t node_macs(const Graph& graph, NodeId node);
+/// In one inference: of all turns of the bodies around the node. The largest int64 where they do not fit.
+std::int64_t node_macs_of_all_turns(const Graph& graph, NodeId node);
 
 }  // namespace blackthorn

@@ -16,8 +16,6 @@
 namespace blackthorn {
 namespace {
 
-constexpr std::size_t kNamesInWarning = 50;
-
 const Graph* body_of(const Node& node, std::string_view attribute) {
   const AttributeValue* held = node.find(attribute);
   const auto* body = held == nullptr ? nullptr : std::get_if<std::shared_ptr<const Graph>>(held);

@@ -65,4 +65,8 @@ std::int64_t node_macs(const Graph& graph, NodeId id) {
   return checked_multiply(*elements, *each).value_or(0);
 }
 
+std::int64_t node_macs_of_all_turns(const Graph& graph, NodeId id) {
+  return saturating_multiply(node_macs(graph, id), graph.region(id).turns);
+}
+
 }  // namespace blackthorn

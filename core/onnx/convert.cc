@@ -27,7 +27,6 @@ using ::onnx::TensorProto;
 using ::onnx::ValueInfoProto;
 
 constexpr std::int32_t kLastDType = static_cast<std::int32_t>(DType::float4e2m1);
-constexpr std::size_t kNamesInWarning = 16;
 
 std::string normal_domain(const std::string& domain) { return domain == "ai.onnx" ? std::string() : domain; }
 

@@ -17,7 +17,6 @@ using ::onnx::GraphProto;
 using ::onnx::NodeProto;
 
 constexpr std::size_t kLongestPrefix = 200;
-constexpr std::size_t kNamesInWarning = 16;
 // What a node costs in memory beside its text, roughly.
 constexpr std::int64_t kNodePrice = 256;
 

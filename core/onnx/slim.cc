@@ -29,7 +29,6 @@ constexpr std::size_t kLengthSize = 5;
 
 constexpr std::int64_t kNewestIrVersion = 1000;  // generous: today it is 10
 constexpr std::int32_t kExternal = 1;            // TensorProto.DataLocation
-constexpr std::size_t kNamesInWarning = 16;
 
 /// What the pass has seen of the tensor that it is in.
 struct TensorFacts {

@@ -11,7 +11,7 @@ void count_macs(Report& report) {
   for (std::size_t i = 0; i < report.graph.nodes.size(); ++i) {
     const auto id = static_cast<NodeId>(i);
     std::int64_t& total = report.graph.node(id).region == 0 ? report.macs : report.body_macs;
-    total = saturating_add(total, saturating_multiply(node_macs(report.graph, id), report.graph.region(id).turns));
+    total = saturating_add(total, node_macs_of_all_turns(report.graph, id));
   }
 }
 

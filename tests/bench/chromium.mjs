@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { extname, join, normalize } from 'node:path';
+import { CHROMIUM } from '../browser/support/chromium.mjs';
 import { root } from '../support/programs.mjs';
 
 const { chromium } = createRequire(join(root, 'web/package.json'))('playwright-core');
@@ -147,18 +148,7 @@ async function openFile(launch, url, path) {
 /** `use` gets openFile(path) and workloads(). */
 export async function withChromium(use) {
   const site = await serve();
-  const launch = () =>
-    chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+  const launch = () => chromium.launch(CHROMIUM);
   try {
     return await use({
       openFile: (path) => openFile(launch, site.url, path),

@@ -148,3 +148,15 @@ TEST_CASE("a quantised network has the layers of the float network that it stand
   CHECK(e.warnings[0].code == "int8_runs_as_float");
   CHECK(e.warnings[0].where == Names{"q", "d", "c"});
 }
+
+TEST_CASE("a constant that a branch gives is copied, so that no layer reads a constant for a result") {
+  GraphBuilder b, then, otherwise;
+  b.input("which", {});
+  then.weights("k", {4, 8}).output("k");
+  otherwise.weights("l", {4, 8}).output("l");
+  b.node("If", "if", {"which"}, {"y"}, {then.as("then_branch"), otherwise.as("else_branch")});
+  const Graph graph = b.node("Relu", "r", {"y"}, {"out"}).output("out").build();
+  const Engine e = build_engine(graph, Precision::fp32);
+  CHECK(layers(e) == Names{"copy: if copy of k x1", "pointwise: r x1"});
+  CHECK_FALSE(graph.tensor(e.layers.back().inputs.at(0)).constant);
+}

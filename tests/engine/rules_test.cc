@@ -139,6 +139,16 @@ TEST_CASE("a convolution whose bias comes from its sibling is no sibling") {
   for (const NodeFate& fate : e.fates) CHECK(fate.layer >= 0);
 }
 
+TEST_CASE("convolutions of one constant whose biases depend on each other are no siblings") {
+  GraphBuilder b;
+  b.input("x", {16}).weights("image", {1, 8, 1, 1}).weights("w", {16, 8, 1, 1});
+  b.node("Conv", "a", {"image", "w", "x"}, {"ya"}).node("ReduceMax", "flat", {"ya"}, {"bias"});
+  b.node("Conv", "b", {"image", "w", "bias"}, {"yb"}).output("ya").output("yb");
+  const Engine e = build_engine(b.build(), Precision::fp32);
+  CHECK(layers(e) == Names{"conv: a", "reduce: flat", "conv: b"});
+  for (const NodeFate& fate : e.fates) CHECK(fate.layer >= 0);
+}
+
 TEST_CASE("what a free node gives beside its result still waits for its input") {
   GraphBuilder b;
   b.input("x", {1, 8, 4, 4}).node("Abs", "abs", {"x"}, {"a"}).node("Dropout", "drop", {"a"}, {"y", "mask"});
@@ -286,6 +296,15 @@ TEST_CASE("free nodes and transposes") {
   CHECK(e.fates[1].rule == "no-op");
   CHECK(e.fates[2].rule == "unit-transpose");
   CHECK(e.fates[5].rule == "unused");
+}
+
+TEST_CASE("what passes a constant on does not stand for its other input") {
+  GraphBuilder b;
+  b.input("ratio", {}).weights("w", {4, 8}).node("Dropout", "drop", {"w", "ratio"}, {"d"});
+  b.node("Relu", "r", {"d"}, {"out"}).output("out");
+  const Engine e = build_engine(b.build(), Precision::fp32);
+  CHECK(layers(e) == Names{"copy: drop", "pointwise: r"});
+  CHECK(e.layers.back().shape.elements_in == 32);
 }
 
 TEST_CASE("transposes that undo each other vanish") {
