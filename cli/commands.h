@@ -10,5 +10,6 @@ extern const Command kInspectCommand;
 extern const Command kPlatformsCommand;
 extern const Command kAccuracyCommand;
 extern const Command kCalibrateCommand;
+extern const Command kValidateCommand;
 
 }  // namespace blackthorn::cli

@@ -13,9 +13,9 @@
 namespace blackthorn::cli {
 namespace {
 
-const std::array<const Command*, 5>& commands() {
-  static const std::array<const Command*, 5> table = {&kEstimateCommand, &kInspectCommand, &kPlatformsCommand,
-                                                      &kAccuracyCommand, &kCalibrateCommand};
+const std::array<const Command*, 6>& commands() {
+  static const std::array<const Command*, 6> table = {&kEstimateCommand, &kInspectCommand, &kPlatformsCommand,
+                                                      &kAccuracyCommand, &kCalibrateCommand, &kValidateCommand};
   return table;
 }
 

@@ -4,18 +4,16 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 
 #include "base/error.h"
 
 namespace blackthorn::fit {
 namespace {
 
-constexpr double kStudent = 4;       // degrees of freedom: an error of 5 sigma counts like one of 2
-constexpr double kStep = 1e-4;       // of logarithms, for derivatives
+constexpr double kStudent = 4;  // degrees of freedom: an error of 5 sigma counts like one of 2
+constexpr double kStep = 1e-4;  // of logarithms, for derivatives
 constexpr int kIterations = 300;
-constexpr double kConverged = 1e-5;  // relative change of the objective
+constexpr double kConverged = 1e-5;   // relative change of the objective
 constexpr double kOffsetSigma = 0.7;  // of the logarithm of an added time
 
 double student_weight(double residual) { return (kStudent + 1) / (kStudent + residual * residual); }
@@ -38,11 +36,22 @@ std::vector<platform::Platform> with_variants(std::vector<platform::Platform> ta
   return tables;
 }
 
+std::vector<Observation> without_variants(std::vector<Observation> observations) {
+  for (Observation& observation : observations)
+    observation.platform = observation.platform.substr(0, observation.platform.find('@'));
+  return observations;
+}
+
 }  // namespace
 
 struct Calibrator::Linear {
   std::vector<double> times;  // corrected
   Eigen::MatrixXd jacobian;   // of log(time) by parameter
+};
+
+struct Calibrator::Normal {
+  Eigen::MatrixXd matrix;
+  Eigen::VectorXd gradient;
 };
 
 Calibrator::Calibrator(const Recipe& recipe, std::vector<platform::Platform> platforms,
@@ -51,6 +60,8 @@ Calibrator::Calibrator(const Recipe& recipe, std::vector<platform::Platform> pla
       platforms_(with_variants(std::move(platforms), observations)),
       observations_(observations),
       predictor_(platforms_, observations_),
+      on_tables_(without_variants(observations)),
+      table_predictor_(platforms_, on_tables_),
       slots_(platforms_.size()) {
   for (const CoefficientPrior& prior : recipe.coefficients) {
     std::vector<std::pair<std::size_t, std::size_t>> places;  // platform, coefficient
@@ -68,9 +79,8 @@ Calibrator::Calibrator(const Recipe& recipe, std::vector<platform::Platform> pla
       const std::string table = id.substr(0, id.find('@'));
       Slot slot{coefficient, prior.prior_at(id), {}};
       if (table != id) {
-        const auto base = std::find_if(places.begin(), places.end(), [&](const auto& place) {
-          return platforms_[place.first].id == table;
-        });
+        const auto base = std::find_if(places.begin(), places.end(),
+                                       [&](const auto& place) { return platforms_[place.first].id == table; });
         slot.parameters = std::find_if(slots_[base->first].begin(), slots_[base->first].end(), [&](const Slot& other) {
                             return other.coefficient == coefficient;
                           })->parameters;
@@ -118,14 +128,30 @@ double Calibrator::corrected(std::size_t observation, double model_ms, const Par
   return time;
 }
 
-std::vector<double> Calibrator::predict(const Parameters& parameters, bool sources) const {
+std::vector<double> Calibrator::predict(const Parameters& parameters) const {
   std::vector<platform::Platform> platforms = platforms_;
   set_coefficients(parameters, platforms);
   std::vector<double> times(observations_.size());
   for (std::size_t p = 0; p < platforms.size(); ++p) predictor_.predict(p, platforms[p], times);
-  if (sources)
-    for (std::size_t i = 0; i < times.size(); ++i) times[i] = corrected(i, times[i], parameters);
+  for (std::size_t i = 0; i < times.size(); ++i) times[i] = corrected(i, times[i], parameters);
   return times;
+}
+
+std::vector<double> Calibrator::predict_tables(const Parameters& parameters) const {
+  std::vector<platform::Platform> platforms = platforms_;
+  set_coefficients(parameters, platforms);
+  std::vector<double> times(observations_.size());
+  for (std::size_t p = 0; p < platforms.size(); ++p) table_predictor_.predict(p, platforms[p], times);
+  return times;
+}
+
+std::vector<double> Calibrator::own_variances(const Parameters& parameters,
+                                              const std::vector<std::vector<double>>& sigmas) const {
+  std::vector<platform::Platform> platforms = platforms_;
+  set_coefficients(parameters, platforms);
+  std::vector<double> variances(observations_.size());
+  for (std::size_t p = 0; p < sigmas.size(); ++p) table_predictor_.own_variances(p, platforms[p], sigmas[p], variances);
+  return variances;
 }
 
 double Calibrator::objective(const std::vector<double>& times, const std::vector<std::uint8_t>& used,
@@ -134,8 +160,7 @@ double Calibrator::objective(const std::vector<double>& times, const std::vector
   for (std::size_t i = 0; i < times.size(); ++i) {
     if (!used[i]) continue;
     const Observation& observation = observations_[i];
-    const double residual =
-        std::log(times[i] / observation.measured_ms) / recipe_.sets[observation.set].sigma;
+    const double residual = std::log(times[i] / observation.measured_ms) / recipe_.sets[observation.set].sigma;
     sum += observation.weight * student_cost(residual);
   }
   for (const double parameter : parameters) sum += parameter * parameter / 2;
@@ -150,8 +175,8 @@ Calibrator::Linear Calibrator::linearise(const Parameters& parameters) const {
   for (std::size_t p = 0; p < platforms.size(); ++p) predictor_.predict(p, platforms[p], model);
   linear.times.resize(model.size());
   for (std::size_t i = 0; i < model.size(); ++i) linear.times[i] = corrected(i, model[i], parameters);
-  linear.jacobian = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(model.size()),
-                                          static_cast<Eigen::Index>(sigmas_.size()));
+  linear.jacobian =
+      Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(model.size()), static_cast<Eigen::Index>(sigmas_.size()));
   const auto entry = [&](std::size_t i, std::size_t parameter) -> double& {
     return linear.jacobian(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(parameter));
   };
@@ -164,8 +189,7 @@ Calibrator::Linear Calibrator::linearise(const Parameters& parameters) const {
       predictor_.predict(p, platforms[p], moved);
       value = kept;
       for (const std::size_t i : predictor_.on_platform(p)) {
-        const double slope =
-            std::log(corrected(i, moved[i], parameters) / linear.times[i]) / kStep;
+        const double slope = std::log(corrected(i, moved[i], parameters) / linear.times[i]) / kStep;
         for (const std::size_t parameter : slot.parameters) entry(i, parameter) = slope * sigmas_[parameter];
       }
     }
@@ -174,7 +198,6 @@ Calibrator::Linear Calibrator::linearise(const Parameters& parameters) const {
     const Nuisance& nuisance = nuisances_.at({observations_[i].set, observations_[i].platform});
     if (nuisance.scale != kNone) entry(i, nuisance.scale) = sigmas_[nuisance.scale];
     if (nuisance.offset != kNone) {
-      Parameters without = parameters;
       const double offset = nuisance.offset_ms * std::exp(parameters[nuisance.offset] * sigmas_[nuisance.offset]);
       entry(i, nuisance.offset) = sigmas_[nuisance.offset] * offset / (model[i] + offset);
     }
@@ -182,14 +205,23 @@ Calibrator::Linear Calibrator::linearise(const Parameters& parameters) const {
   return linear;
 }
 
-namespace {
-
-struct Normal {
-  Eigen::MatrixXd matrix;
-  Eigen::VectorXd gradient;
-};
-
-}  // namespace
+Calibrator::Normal Calibrator::normal_equations(const Linear& linear, const std::vector<std::uint8_t>& used,
+                                                const Parameters& parameters) const {
+  const auto count = static_cast<Eigen::Index>(sigmas_.size());
+  Normal normal{Eigen::MatrixXd::Identity(count, count), Eigen::Map<const Eigen::VectorXd>(parameters.data(), count)};
+  for (std::size_t i = 0; i < observations_.size(); ++i) {
+    if (!used[i]) continue;
+    const Observation& observation = observations_[i];
+    const double sigma = recipe_.sets[observation.set].sigma;
+    const double residual = std::log(linear.times[i] / observation.measured_ms) / sigma;
+    const double weight = observation.weight * student_weight(residual);
+    const Eigen::VectorXd row = linear.jacobian.row(static_cast<Eigen::Index>(i)).transpose() / sigma;
+    normal.matrix.selfadjointView<Eigen::Lower>().rankUpdate(row, weight);
+    normal.gradient += weight * residual * row;
+  }
+  normal.matrix = Eigen::MatrixXd(normal.matrix.selfadjointView<Eigen::Lower>());
+  return normal;
+}
 
 Parameters Calibrator::fit(const std::vector<std::uint8_t>& used, const Parameters& start) const {
   Parameters parameters = start.empty() ? Parameters(sigmas_.size(), 0.0) : start;
@@ -198,29 +230,16 @@ Parameters Calibrator::fit(const std::vector<std::uint8_t>& used, const Paramete
   Linear linear = linearise(parameters);
   double cost = objective(linear.times, used, parameters);
   for (int iteration = 0; iteration < kIterations; ++iteration) {
-    Eigen::MatrixXd normal = Eigen::MatrixXd::Identity(count, count);
-    Eigen::VectorXd gradient =
-        Eigen::Map<const Eigen::VectorXd>(parameters.data(), count);
-    for (std::size_t i = 0; i < observations_.size(); ++i) {
-      if (!used[i]) continue;
-      const Observation& observation = observations_[i];
-      const double sigma = recipe_.sets[observation.set].sigma;
-      const double residual = std::log(linear.times[i] / observation.measured_ms) / sigma;
-      const double weight = observation.weight * student_weight(residual);
-      const Eigen::VectorXd row = linear.jacobian.row(static_cast<Eigen::Index>(i)).transpose() / sigma;
-      normal.selfadjointView<Eigen::Lower>().rankUpdate(row, weight);
-      gradient += weight * residual * row;
-    }
-    normal = Eigen::MatrixXd(normal.selfadjointView<Eigen::Lower>());
+    const Normal normal = normal_equations(linear, used, parameters);
     bool improved = false;
     const double before = cost;
     for (int attempt = 0; attempt < 20 && !improved; ++attempt) {
-      Eigen::MatrixXd damped = normal;
+      Eigen::MatrixXd damped = normal.matrix;
       damped.diagonal() *= 1 + damping;
-      const Eigen::VectorXd step = damped.ldlt().solve(gradient);
+      const Eigen::VectorXd step = damped.ldlt().solve(normal.gradient);
       Parameters next = parameters;
       for (Eigen::Index j = 0; j < count; ++j) next[static_cast<std::size_t>(j)] -= step(j);
-      const double next_cost = objective(predict(next, true), used, next);
+      const double next_cost = objective(predict(next), used, next);
       improved = next_cost < cost;
       if (improved) {
         parameters = std::move(next);
@@ -230,7 +249,6 @@ Parameters Calibrator::fit(const std::vector<std::uint8_t>& used, const Paramete
         damping = std::max(damping * 5, 1e-3);
       }
     }
-    if (std::getenv("BT")) std::printf("%d %.6f damping %g\n", iteration, cost, damping);
     if (!improved || before - cost < kConverged * before) break;
     linear = linearise(parameters);
   }
@@ -240,17 +258,9 @@ Parameters Calibrator::fit(const std::vector<std::uint8_t>& used, const Paramete
 std::map<std::string, FittedCoefficient> Calibrator::coefficients(const Parameters& parameters,
                                                                   const std::vector<std::uint8_t>& used,
                                                                   std::size_t index) const {
-  const Linear linear = linearise(parameters);
   const auto count = static_cast<Eigen::Index>(sigmas_.size());
-  Eigen::MatrixXd normal = Eigen::MatrixXd::Identity(count, count);
-  for (std::size_t i = 0; i < observations_.size(); ++i) {
-    if (!used[i]) continue;
-    const double sigma = recipe_.sets[observations_[i].set].sigma;
-    const double residual = std::log(linear.times[i] / observations_[i].measured_ms) / sigma;
-    const Eigen::VectorXd row = linear.jacobian.row(static_cast<Eigen::Index>(i)).transpose() / sigma;
-    normal += observations_[i].weight * student_weight(residual) * row * row.transpose();
-  }
-  const Eigen::MatrixXd covariance = normal.ldlt().solve(Eigen::MatrixXd::Identity(count, count));
+  const Normal normal = normal_equations(linearise(parameters), used, parameters);
+  const Eigen::MatrixXd covariance = normal.matrix.ldlt().solve(Eigen::MatrixXd::Identity(count, count));
   std::map<std::string, FittedCoefficient> result;
   for (const Slot& slot : slots_[index]) {
     FittedCoefficient fitted;
@@ -260,8 +270,7 @@ std::map<std::string, FittedCoefficient> Calibrator::coefficients(const Paramete
       logarithm += parameters[a] * sigmas_[a];
       prior_variance += sigmas_[a] * sigmas_[a];
       for (const std::size_t b : slot.parameters)
-        variance +=
-            covariance(static_cast<Eigen::Index>(a), static_cast<Eigen::Index>(b)) * sigmas_[a] * sigmas_[b];
+        variance += covariance(static_cast<Eigen::Index>(a), static_cast<Eigen::Index>(b)) * sigmas_[a] * sigmas_[b];
     }
     fitted.value = std::exp(logarithm);
     fitted.sigma = std::sqrt(variance);

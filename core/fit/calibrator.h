@@ -39,14 +39,16 @@ class Calibrator {
   /// Fits to the observations with `used` not 0, from `start` on (empty: from the prior).
   Parameters fit(const std::vector<std::uint8_t>& used, const Parameters& start = {}) const;
 
-  /// Times in ms of all observations. With `sources` what the fit says of each set's factor and added time goes in;
-  /// else the tables speak alone.
-  std::vector<double> predict(const Parameters& parameters, bool sources) const;
+  /// Times in ms of all observations, with what the fit says of each set's software, factor and added time in it.
+  std::vector<double> predict(const Parameters& parameters) const;
+  /// The same by the tables alone, as a user gets them.
+  std::vector<double> predict_tables(const Parameters& parameters) const;
+  /// Of each observation by the tables alone, see Predictor. `sigmas`: for each table one for each LayerKind.
+  std::vector<double> own_variances(const Parameters& parameters, const std::vector<std::vector<double>>& sigmas) const;
 
   /// Of platform `index`, by name, at a minimum that `fit` found for these observations.
   std::map<std::string, FittedCoefficient> coefficients(const Parameters& parameters,
-                                                        const std::vector<std::uint8_t>& used,
-                                                        std::size_t index) const;
+                                                        const std::vector<std::uint8_t>& used, std::size_t index) const;
 
   const std::vector<platform::Platform>& platforms() const { return platforms_; }
   std::size_t parameter_count() const { return sigmas_.size(); }
@@ -63,6 +65,7 @@ class Calibrator {
     double offset_ms = 0;                       // its median before the data
   };
   struct Linear;  // derivatives of all residuals at one point
+  struct Normal;  // equations of the step from there
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
   std::size_t add_parameter(double sigma);
@@ -71,13 +74,17 @@ class Calibrator {
   double objective(const std::vector<double>& times, const std::vector<std::uint8_t>& used,
                    const Parameters& parameters) const;
   Linear linearise(const Parameters& parameters) const;
+  Normal normal_equations(const Linear& linear, const std::vector<std::uint8_t>& used,
+                          const Parameters& parameters) const;
 
   const Recipe& recipe_;
   std::vector<platform::Platform> platforms_;
   const std::vector<Observation>& observations_;
   Predictor predictor_;
-  std::vector<double> sigmas_;            // prior standard deviations of the logarithms
-  std::vector<std::vector<Slot>> slots_;  // by platform
+  std::vector<Observation> on_tables_;  // the same, each on its table instead of a variant
+  Predictor table_predictor_;
+  std::vector<double> sigmas_;                                         // prior standard deviations of the logarithms
+  std::vector<std::vector<Slot>> slots_;                               // by platform
   std::map<std::pair<std::size_t, std::string>, Nuisance> nuisances_;  // by set and platform
 };
 

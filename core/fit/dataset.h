@@ -19,14 +19,14 @@ struct LayerRun {
 
 /// One measured time.
 struct Observation {
-  std::size_t set = 0;  // index of the recipe's measurement set
+  std::size_t set = 0;   // index of the recipe's measurement set
   std::string platform;  // a table's id; "jetson-tx2@tensorrt3" where the software is another
   std::string precision;
   std::string network;  // of layers too, where they are a network's; empty for layers alone
   std::string family;   // of architectures
   std::string label;    // network, or layer and its network
   std::string source;
-  std::string kernel;  // that ran, where the source names it
+  std::string kernel;            // that ran, where the source names it
   bool whole = true;             // a network; else the one layer in `layers` alone
   std::vector<LayerRun> layers;  // in order of execution
   double measured_ms = 0;

@@ -31,7 +31,9 @@ class Engines {
     if (found != engines_.end()) return found->second;
     if (name_ != file) model_ = files_.model(file);
     name_ = file;
-    return engines_.emplace(key, build(model_->graph, model_->opset(), measured_binding(*model_, input, batch), precision)).first->second;
+    return engines_
+        .emplace(key, build(model_->graph, model_->opset(), measured_binding(*model_, input, batch), precision))
+        .first->second;
   }
 
   static std::vector<LayerRun> of_cell(const std::string& cell, const std::string& precision) {
@@ -140,8 +142,7 @@ class Rows {
     result.layers.push_back(layer_of(kind_of(csv_.text(row, "kind"), csv_.line(row)), shape));
     result.label = std::string(csv_.text(row, "kind")) + " " + std::to_string(shape.kernel_h) + "x" +
                    std::to_string(shape.kernel_w) + " " + std::to_string(shape.c_in) + "x" +
-                   std::to_string(shape.h_in) + "x" + std::to_string(shape.w_in) + " to " +
-                   std::to_string(shape.c_out);
+                   std::to_string(shape.h_in) + "x" + std::to_string(shape.w_in) + " to " + std::to_string(shape.c_out);
     if (!name.empty()) result.label = name + " of " + result.network + ", batch " + std::to_string(shape.batch);
   }
 
@@ -225,8 +226,7 @@ std::vector<Observation> load_observations(const Recipe& recipe, const Files& fi
         result.push_back(std::move(observation));
       }
     } catch (const Error& error) {
-      throw Error(error.code(), error.message(),
-                  set.file + (error.where().empty() ? "" : ", " + error.where()));
+      throw Error(error.code(), error.message(), set.file + (error.where().empty() ? "" : ", " + error.where()));
     }
   }
   return result;

@@ -14,8 +14,8 @@ namespace blackthorn::fit {
 
 /// Where files come from; both throw Error unreadable_file.
 struct Files {
-  std::function<std::string(const std::string& file)> text;   // a CSV file of the measurements
-  std::function<Model(const std::string& file)> model;        // a graph of a network
+  std::function<std::string(const std::string& file)> text;  // a CSV file of the measurements
+  std::function<Model(const std::string& file)> model;       // a graph of a network
 };
 
 /// All rows that the recipe's sets select, in order of the sets and files. A file with a column `arch` holds

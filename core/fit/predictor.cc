@@ -42,11 +42,13 @@ Predictor::Predictor(std::span<const platform::Platform> platforms, std::span<co
   }
 }
 
-void Predictor::predict(std::size_t index, const platform::Platform& platform, std::span<double> times) const {
+template <typename Visit>
+void Predictor::each(std::size_t index, const platform::Platform& platform, const Visit& visit) const {
   struct Evaluated {
     std::vector<double> kernel_ms, launches;
   };
   platform::Program::Scratch scratch;
+  std::vector<double> layers;
   for (const Target& target : targets_) {
     if (target.platform != index) continue;
     const platform::CompiledPlatform compiled(platform, platform.mode({}), platform.precision(target.precision));
@@ -62,16 +64,34 @@ void Predictor::predict(std::size_t index, const platform::Platform& platform, s
     }
     for (const std::size_t i : target.observations) {
       Pipeline pipeline(compiled.enqueue_ms(), compiled.gap_ms());
+      layers.clear();
       double alone = 0;
       for (const Use& use : uses_[i]) {
         const Evaluated& evaluated = kinds[static_cast<std::size_t>(use.kind)];
         const double kernel_ms = use.turns * evaluated.kernel_ms[use.row];
-        pipeline.add(kernel_ms, use.turns * evaluated.launches[use.row]);
+        layers.push_back(pipeline.add(kernel_ms, use.turns * evaluated.launches[use.row]));
         alone += kernel_ms;
       }
-      times[i] = observations_[i].whole ? compiled.start_ms() + pipeline.finish_ms() : alone;
+      visit(i, observations_[i].whole ? compiled.start_ms() + pipeline.finish_ms() : alone, layers);
     }
   }
+}
+
+void Predictor::predict(std::size_t index, const platform::Platform& platform, std::span<double> times) const {
+  each(index, platform, [&](std::size_t i, double total_ms, const std::vector<double>&) { times[i] = total_ms; });
+}
+
+void Predictor::own_variances(std::size_t index, const platform::Platform& platform, std::span<const double> sigmas,
+                              std::span<double> variances) const {
+  each(index, platform, [&](std::size_t i, double, const std::vector<double>& layers) {
+    double sum = 0, variance = 0;
+    for (const double time : layers) sum += time;
+    for (std::size_t j = 0; j < layers.size(); ++j) {
+      const double part = layers[j] / sum * sigmas[static_cast<std::size_t>(uses_[i][j].kind)];
+      variance += part * part;
+    }
+    variances[i] = variance;
+  });
 }
 
 }  // namespace blackthorn::fit

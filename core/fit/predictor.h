@@ -22,6 +22,11 @@ class Predictor {
   /// coefficients as they now stand in it. `index` is its place among the constructor's platforms.
   void predict(std::size_t index, const platform::Platform& platform, std::span<double> times) const;
 
+  /// For each observation on `platform` the part of the variance of ln(total) that its layers' own errors make up:
+  /// the sum of (share of the total × sigma of the kind)². `sigmas` has one for each LayerKind.
+  void own_variances(std::size_t index, const platform::Platform& platform, std::span<const double> sigmas,
+                     std::span<double> variances) const;
+
   /// Observations on that platform, by their index.
   std::span<const std::size_t> on_platform(std::size_t index) const { return by_platform_[index]; }
 
@@ -37,6 +42,10 @@ class Predictor {
     std::uint32_t row = 0;
     double turns = 1;
   };
+  // Calls visit(observation, total in ms, layers' times in ms in the order of `uses_`) for each on the platform.
+  template <typename Visit>
+  void each(std::size_t index, const platform::Platform& platform, const Visit& visit) const;
+
   std::span<const Observation> observations_;
   std::vector<Target> targets_;
   std::vector<std::vector<Use>> uses_;  // of each observation

@@ -164,6 +164,17 @@ const double* find_at(const std::map<std::string, double, std::less<>>& values, 
   return found == values.end() ? nullptr : &found->second;
 }
 
+ErrorRule error_rule(const Json& json, const std::string& where) {
+  Members members(json, where);
+  ErrorRule result;
+  result.platforms = members.texts("platforms");
+  result.kind = members.text("kind");
+  result.checks = members.texts("checks");
+  result.text = members.text("text");
+  members.done();
+  return result;
+}
+
 }  // namespace
 
 double CoefficientPrior::prior_at(std::string_view platform) const {
@@ -206,6 +217,7 @@ Recipe parse_recipe(std::string_view text) {
   };
   each("measurements", measurement_set, recipe.sets);
   each("checks", check, recipe.checks);
+  each("errors", error_rule, recipe.errors);
   members.done();
   for (const Check& one : recipe.checks) {
     std::vector<std::string> ids = one.sets;
@@ -214,6 +226,13 @@ Recipe parse_recipe(std::string_view text) {
       bool known = false;
       for (const MeasurementSet& set : recipe.sets) known = known || set.id == id;
       if (!known) bad("check '" + one.id + "' names measurements that the recipe does not have", id);
+    }
+  }
+  for (const ErrorRule& rule : recipe.errors) {
+    for (const std::string& id : rule.checks) {
+      bool known = false;
+      for (const Check& one : recipe.checks) known = known || one.id == id;
+      if (!known) bad("an error names a check that the recipe does not have", id);
     }
   }
   return recipe;

@@ -52,12 +52,21 @@ struct MeasurementSet {
 struct Check {
   std::string id, title;
   std::vector<std::string> sets;
-  Selection rows;          // further than those of the sets
-  std::string leave_out;   // "network", "family", "tenth", "sets": what is left out together
+  Selection rows;                // further than those of the sets
+  std::string leave_out;         // "network", "family", "tenth", "sets": what is left out together
   std::vector<std::string> out;  // with "sets": all these, as one source has made them
-  bool remove_scale = false;  // one factor for all rows is removed first
-  std::string statistic;   // "mape", "rmspe", "spearman", "worst"
-  double goal = 0;
+  bool remove_scale = false;     // one factor for all rows is removed first
+  std::string statistic;         // "mape", "rmspe", "spearman", "worst"
+  double goal = 0;               // what the figure should reach; 0: it only reports
+};
+
+/// How a table's error figures come about: the spread of what checks held out. `kind` is a layer kind, or "network" for
+/// the part that all layers of a network share.
+struct ErrorRule {
+  std::vector<std::string> platforms;
+  std::string kind;
+  std::vector<std::string> checks;
+  std::string text;  // which measurements these are, in words
 };
 
 struct Recipe {
@@ -65,6 +74,7 @@ struct Recipe {
   std::vector<CoefficientPrior> coefficients;
   std::vector<MeasurementSet> sets;
   std::vector<Check> checks;
+  std::vector<ErrorRule> errors;
 };
 
 /// Throws Error bad_request, with the place, for anything that is not such a recipe.

@@ -17,12 +17,12 @@ struct Pair {
 /// Errors are estimate / measured - 1.
 struct Statistics {
   std::size_t count = 0;
-  double mape = 0;      // mean of |error|
-  double bias = 0;      // mean of error
-  double rmspe = 0;     // root of the mean of error²
-  double worst = 0;     // error of the largest size
+  double mape = 0;       // mean of |error|
+  double bias = 0;       // mean of error
+  double rmspe = 0;      // root of the mean of error²
+  double worst = 0;      // error of the largest size
   double within_10 = 0;  // share with |error| up to 10 %
-  double spearman = 0;  // rank correlation of estimates and measurements; 0 for fewer than two pairs
+  double spearman = 0;   // rank correlation of estimates and measurements; 0 for fewer than two pairs
 };
 Statistics statistics(std::span<const Pair> pairs);
 

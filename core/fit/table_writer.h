@@ -17,9 +17,9 @@ struct KindError {
 
 struct TableUpdate {
   std::map<std::string, FittedCoefficient> coefficients;
-  std::map<std::string, std::string> meanings;   // of coefficients
-  std::map<std::string, KindError> kinds;        // by kind
-  KindError common;                              // of whole networks; sigma 0 leaves the table's own
+  std::map<std::string, std::string> meanings;  // of coefficients
+  std::map<std::string, KindError> kinds;       // by kind
+  KindError common;                             // of whole networks; sigma 0 leaves the table's own
 };
 
 /// The table `json` with the update in it: same members, same order. Throws Error bad_platform_table where it is no

@@ -15,8 +15,7 @@ std::string attribute(const Observation& observation, const std::string& column)
   if (column == "network") return observation.network;
   if (column == "family") return observation.family;
   if (column == "kernel_name") return observation.kernel;
-  if (column == "kind")
-    return observation.whole ? "network" : std::string(kind_name(observation.layers[0].kind));
+  if (column == "kind") return observation.whole ? "network" : std::string(kind_name(observation.layers[0].kind));
   throw Error(ErrorCode::bad_request, "a check cannot select by this column", column);
 }
 
@@ -61,8 +60,7 @@ double figure_of(const Statistics& statistics, const std::string& name) {
   throw Error(ErrorCode::bad_request, "no such statistic", name);
 }
 
-Validation::Validation(const Recipe& recipe, const Calibrator& calibrator,
-                       const std::vector<Observation>& observations)
+Validation::Validation(const Recipe& recipe, const Calibrator& calibrator, const std::vector<Observation>& observations)
     : recipe_(recipe), calibrator_(calibrator), observations_(observations) {
   for (const Observation& observation : observations) fitted_.push_back(recipe.sets[observation.set].fitted ? 1 : 0);
   full_ = calibrator_.fit(fitted_);
@@ -93,7 +91,7 @@ CheckResult Validation::run(const Check& check) {
     auto fold = folds_.find(used);
     if (fold == folds_.end()) {
       const Parameters parameters = used == fitted_ ? full_ : calibrator_.fit(used, full_);
-      fold = folds_.emplace(used, calibrator_.predict(parameters, true)).first;
+      fold = folds_.emplace(used, calibrator_.predict(parameters)).first;
     }
     for (const std::size_t i : rows) {
       HeldOut row;
