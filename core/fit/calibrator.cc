@@ -255,6 +255,17 @@ Parameters Calibrator::fit(const std::vector<std::uint8_t>& used, const Paramete
   return parameters;
 }
 
+std::vector<double> Calibrator::uncertainties(const Parameters& parameters,
+                                              const std::vector<std::uint8_t>& used) const {
+  const Linear linear = linearise(parameters);
+  const Eigen::LDLT<Eigen::MatrixXd> normal(normal_equations(linear, used, parameters).matrix);
+  const Eigen::MatrixXd spread = normal.solve(linear.jacobian.transpose());
+  std::vector<double> sigmas;
+  for (Eigen::Index i = 0; i < linear.jacobian.rows(); ++i)
+    sigmas.push_back(std::sqrt(std::max(0.0, linear.jacobian.row(i).dot(spread.col(i)))));
+  return sigmas;
+}
+
 std::map<std::string, FittedCoefficient> Calibrator::coefficients(const Parameters& parameters,
                                                                   const std::vector<std::uint8_t>& used,
                                                                   std::size_t index) const {

@@ -50,6 +50,9 @@ class Calibrator {
   std::map<std::string, FittedCoefficient> coefficients(const Parameters& parameters,
                                                         const std::vector<std::uint8_t>& used, std::size_t index) const;
 
+  /// Standard deviation of ln(time) of each observation that the uncertainty of all parameters makes up.
+  std::vector<double> uncertainties(const Parameters& parameters, const std::vector<std::uint8_t>& used) const;
+
   const std::vector<platform::Platform>& platforms() const { return platforms_; }
   std::size_t parameter_count() const { return sigmas_.size(); }
 

@@ -10,6 +10,7 @@ namespace blackthorn::fit {
 namespace {
 
 constexpr double kNormalQuantile90 = 1.6448536269514722;  // 90 % of a normal distribution lie within so many sigma
+constexpr double kMostSigma = 3;  // tables allow no more
 
 /// Standard deviation that puts 90 % of the values within the interval of 90 %: few outliers do not widen it.
 double spread(std::vector<double> values) {
@@ -20,7 +21,8 @@ double spread(std::vector<double> values) {
   const double place = 0.9 * last;
   const auto below = static_cast<std::size_t>(place);
   const std::size_t above = std::min(below + 1, values.size() - 1);
-  return (values[below] + (place - static_cast<double>(below)) * (values[above] - values[below])) / kNormalQuantile90;
+  const double reach = values[below] + (place - static_cast<double>(below)) * (values[above] - values[below]);
+  return std::min(reach / kNormalQuantile90, kMostSigma);
 }
 
 std::string base_of(const std::string& platform) { return platform.substr(0, platform.find('@')); }
@@ -28,8 +30,12 @@ std::string base_of(const std::string& platform) { return platform.substr(0, pla
 class Judge {
  public:
   Judge(const Recipe& recipe, const Calibrator& calibrator, const std::vector<Observation>& observations,
-        const Parameters& parameters)
-      : recipe_(recipe), calibrator_(calibrator), observations_(observations), parameters_(parameters) {}
+        const Parameters& parameters, const std::vector<std::uint8_t>& fitted)
+      : recipe_(recipe),
+        calibrator_(calibrator),
+        observations_(observations),
+        parameters_(parameters),
+        uncertainties_(calibrator.uncertainties(parameters, fitted)) {}
 
   /// Error figures of all tables: first those of kinds, then those of networks, which rest on them.
   void errors(const std::vector<CheckResult>& checks, std::vector<TableUpdate>& tables) {
@@ -55,11 +61,13 @@ class Judge {
         each_row(rule, checks, [&](const HeldOut& row) {
           if (kind_of(row) != kNetwork) return;
           const double needed = logarithm(row) / kNormalQuantile90;
-          rest.push_back(kNormalQuantile90 *
-                         std::sqrt(std::max(0.0, needed * needed - own_variances_[row.observation])));
+          rest.push_back(kNormalQuantile90 * std::sqrt(std::max(0.0, needed * needed - own_variances_[row.observation] -
+                                                                         row.uncertainty * row.uncertainty)));
         });
         commons_[p] = spread(rest);
-        tables[p].common = {commons_[p], rule.text + ", " + std::to_string(rest.size()) + " figures"};
+        // The table itself, fitted to everything, is as sure of its coefficients as this.
+        tables[p].common = {std::hypot(commons_[p], uncertainty(p)),
+                            rule.text + ", " + std::to_string(rest.size()) + " figures"};
       });
     }
     // Layers that were measured share the common part too, which the interval adds again.
@@ -77,8 +85,9 @@ class Judge {
   double sigma(const HeldOut& row) const {
     const Observation& observation = observations_[row.observation];
     const std::size_t p = table_of(observation);
-    if (observation.whole) return std::sqrt(own_variances_[row.observation] + commons_[p] * commons_[p]);
-    return std::hypot(sigmas_[p][static_cast<std::size_t>(observation.layers[0].kind)], commons_[p]);
+    const double own = observation.whole ? std::sqrt(own_variances_[row.observation])
+                                         : sigmas_[p][static_cast<std::size_t>(observation.layers[0].kind)];
+    return std::hypot(own, commons_[p], row.uncertainty);
   }
 
  private:
@@ -94,6 +103,17 @@ class Judge {
   }
   double logarithm(const HeldOut& row) const {
     return std::log(row.estimated_ms / observations_[row.observation].measured_ms);
+  }
+
+  /// Root mean square over the networks measured with the table's own software.
+  double uncertainty(std::size_t p) const {
+    double sum = 0, count = 0;
+    for (std::size_t i = 0; i < observations_.size(); ++i) {
+      if (!observations_[i].whole || observations_[i].platform != recipe_.platforms[p]) continue;
+      sum += uncertainties_[i] * uncertainties_[i];
+      count += 1;
+    }
+    return count > 0 ? std::sqrt(sum / count) : 0;
   }
 
   /// For each LayerKind: what the rules gave, else what the table says itself.
@@ -129,6 +149,7 @@ class Judge {
   const Calibrator& calibrator_;
   const std::vector<Observation>& observations_;
   const Parameters& parameters_;
+  std::vector<double> uncertainties_;        // by observation, of the fit to everything
   std::vector<std::vector<double>> sigmas_;  // by table and kind
   std::vector<double> own_variances_;        // by observation
   std::vector<double> commons_;              // by table
@@ -180,7 +201,7 @@ Outcome calibrate(const Recipe& recipe, const Calibrator& calibrator, const std:
     for (const CoefficientPrior& prior : recipe.coefficients) update.meanings[prior.name] = prior.meaning;
     outcome.tables.push_back(std::move(update));
   }
-  Judge judge(recipe, calibrator, observations, validation.full());
+  Judge judge(recipe, calibrator, observations, validation.full(), validation.fitted());
   judge.errors(outcome.checks, outcome.tables);
   for (const CheckResult& check : outcome.checks) {
     Coverage coverage;

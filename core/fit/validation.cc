@@ -91,12 +91,14 @@ CheckResult Validation::run(const Check& check) {
     auto fold = folds_.find(used);
     if (fold == folds_.end()) {
       const Parameters parameters = used == fitted_ ? full_ : calibrator_.fit(used, full_);
-      fold = folds_.emplace(used, calibrator_.predict(parameters)).first;
+      fold = folds_.emplace(used, Fold{calibrator_.predict(parameters), calibrator_.uncertainties(parameters, used)})
+                 .first;
     }
     for (const std::size_t i : rows) {
       HeldOut row;
       row.observation = i;
-      row.estimated_ms = fold->second[i];
+      row.estimated_ms = fold->second.times[i];
+      row.uncertainty = fold->second.uncertainties[i];
       const auto& platforms = calibrator_.platforms();
       const auto platform = std::find_if(platforms.begin(), platforms.end(),
                                          [&](const auto& p) { return p.id == observations_[i].platform; });

@@ -14,6 +14,7 @@ namespace blackthorn::fit {
 struct HeldOut {
   std::size_t observation = 0;
   double estimated_ms = 0;
+  double uncertainty = 0;         // sigma of its logarithm from the coefficients of that fit alone
   double roofline_ms = 0;         // data sheet
   double scaled_roofline_ms = 0;  // times one factor for the check's rows that were not left out with this one
 };
@@ -44,7 +45,10 @@ class Validation {
   const std::vector<Observation>& observations_;
   std::vector<std::uint8_t> fitted_;
   Parameters full_;
-  std::map<std::vector<std::uint8_t>, std::vector<double>> folds_;  // estimates by what was fitted
+  struct Fold {
+    std::vector<double> times, uncertainties;
+  };
+  std::map<std::vector<std::uint8_t>, Fold> folds_;  // by what was fitted
 };
 
 }  // namespace blackthorn::fit
