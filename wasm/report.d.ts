@@ -150,6 +150,8 @@ export interface Report {
     start_ms: number;
     /** Something is missing from the total: it is a lower bound. */
     at_least: boolean;
+    /** Of one inference; absent where no measurement supports an estimate. */
+    energy?: { mj: number; low_mj: number; high_mj: number };
   };
   budget: { latency_ms: number; met: boolean; slack_ms: number } | null;
   by_kind: KindTime[];

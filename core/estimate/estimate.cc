@@ -32,6 +32,7 @@ class Estimator {
     total();
     if (options_.steps) find_steps();
     cover();
+    find_energy();
     result_.memory = estimate_memory(graph_, engine_, platform_.device, compiled_.bytes_per_element());
     warn();
     return std::move(result_);
@@ -96,10 +97,24 @@ class Estimator {
       const double part = result_.layers[i].share * own_sigma(i);
       variance += part * part;
     }
-    const Interval bounds = interval(result_.latency_ms, std::sqrt(variance));
+    sigma_ = std::sqrt(variance);
+    const Interval bounds = interval(result_.latency_ms, sigma_);
     result_.low_ms = bounds.low;
     result_.high_ms = bounds.high;
     if (result_.latency_ms > 0) result_.fps = 1000.0 * static_cast<double>(options_.batch) / result_.latency_ms;
+  }
+
+  /// Power times latency, where the network does as much arithmetic a second as those whose power was measured.
+  void find_energy() {
+    const platform::Power* power = compiled_.power();
+    if (!power || !(result_.latency_ms > 0) || result_.at_least) return;
+    double macs = 0;
+    for (const Layer& layer : engine_.layers) macs += static_cast<double>(layer.macs());
+    const double gflop_per_s = 2 * macs / (result_.latency_ms * 1e6);
+    if (gflop_per_s < power->low_gflop_per_s || gflop_per_s > power->high_gflop_per_s) return;
+    const double mj = power->watts * result_.latency_ms;
+    const Interval bounds = interval(mj, std::hypot(sigma_, power->sigma));
+    result_.energy = EnergyEstimate{mj, bounds.low, bounds.high};
   }
 
   void find_steps() {
@@ -194,6 +209,7 @@ class Estimator {
   std::vector<platform::VariableRow> rows_;
   std::vector<KernelTime> times_;
   double sum_ms_ = 0;
+  double sigma_ = 0;  // of ln(total)
   Estimate result_;
 };
 

@@ -53,6 +53,11 @@ struct MemoryEstimate {
   bool fits = true;
 };
 
+/// Of one inference, in mJ, with its 90 % interval.
+struct EnergyEstimate {
+  double mj = 0, low_mj = 0, high_mj = 0;
+};
+
 struct Estimate {
   double latency_ms = 0, low_ms = 0, high_ms = 0, fps = 0;
   double start_ms = 0;                  // t0, part of the total and of no layer
@@ -62,6 +67,7 @@ struct Estimate {
   std::array<std::int64_t, kCoverageClasses> nodes{}, macs{};
   std::array<double, kCoverageClasses> time_ms{};
   MemoryEstimate memory;
+  std::optional<EnergyEstimate> energy;  // nothing where no measurement supports one
   std::vector<Warning> warnings;
 };
 

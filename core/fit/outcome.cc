@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "estimate/interval.h"
 #include "fit/roofline.h"
@@ -10,7 +11,7 @@ namespace blackthorn::fit {
 namespace {
 
 constexpr double kNormalQuantile90 = 1.6448536269514722;  // 90 % of a normal distribution lie within so many sigma
-constexpr double kMostSigma = 3;  // tables allow no more
+constexpr double kMostSigma = 3;                          // tables allow no more
 
 /// Standard deviation that puts 90 % of the values within the interval of 90 %: few outliers do not widen it.
 double spread(std::vector<double> values) {
@@ -189,6 +190,32 @@ std::vector<SetResult> judge_sets(const Recipe& recipe, const Calibrator& calibr
   return results;
 }
 
+/// Mean power of the rows that say an energy, if any was measured on the table's board. Logarithms, as for times.
+std::optional<PowerFigure> power_of(const Recipe& recipe, const std::string& platform,
+                                    const std::vector<Observation>& observations) {
+  PowerFigure power;
+  std::vector<double> logarithms;
+  for (const Observation& observation : observations) {
+    if (!(observation.energy_mj > 0) || base_of(observation.platform) != platform) continue;
+    double macs = 0;
+    for (const LayerRun& run : observation.layers) macs += run.turns * static_cast<double>(run.shape.macs);
+    const double gflop_per_s = 2 * macs / (observation.measured_ms * 1e6);
+    power.low_gflop_per_s = logarithms.empty() ? gflop_per_s : std::min(power.low_gflop_per_s, gflop_per_s);
+    power.high_gflop_per_s = std::max(power.high_gflop_per_s, gflop_per_s);
+    power.precision = observation.precision;
+    power.source = recipe.sets[observation.set].text;
+    logarithms.push_back(std::log(observation.energy_mj / observation.measured_ms));
+  }
+  if (logarithms.empty()) return std::nullopt;
+  const auto count = static_cast<double>(logarithms.size());
+  const double mean = std::accumulate(logarithms.begin(), logarithms.end(), 0.0) / count;
+  for (double& value : logarithms) value -= mean;
+  power.watts = std::exp(mean);
+  power.source += ", " + std::to_string(logarithms.size()) + " networks";
+  power.sigma = spread(logarithms);
+  return power;
+}
+
 }  // namespace
 
 Outcome calibrate(const Recipe& recipe, const Calibrator& calibrator, const std::vector<Observation>& observations) {
@@ -199,6 +226,7 @@ Outcome calibrate(const Recipe& recipe, const Calibrator& calibrator, const std:
     TableUpdate update;
     update.coefficients = calibrator.coefficients(validation.full(), validation.fitted(), p);
     for (const CoefficientPrior& prior : recipe.coefficients) update.meanings[prior.name] = prior.meaning;
+    update.power = power_of(recipe, recipe.platforms[p], observations);
     outcome.tables.push_back(std::move(update));
   }
   Judge judge(recipe, calibrator, observations, validation.full(), validation.fitted());

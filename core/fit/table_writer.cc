@@ -53,6 +53,14 @@ std::string updated_table(std::string_view text, const TableUpdate& update) {
   }
   if (update.common.sigma > 0)
     table["common_error"] = {{"sigma", rounded(update.common.sigma)}, {"source", update.common.source}};
+  if (update.power) {
+    const PowerFigure& power = *update.power;
+    table["power"] = {{"watts", rounded(power.watts)},
+                      {"sigma", rounded(power.sigma)},
+                      {"precision", power.precision},
+                      {"gflop_per_s", {rounded(power.low_gflop_per_s), rounded(power.high_gflop_per_s)}},
+                      {"source", power.source}};
+  }
   return table.dump(2) + '\n';
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,10 +16,16 @@ struct KindError {
   std::string source;
 };
 
+struct PowerFigure {
+  double watts = 0, sigma = 0, low_gflop_per_s = 0, high_gflop_per_s = 0;
+  std::string precision, source;
+};
+
 struct TableUpdate {
   std::map<std::string, FittedCoefficient> coefficients;
   std::map<std::string, std::string> meanings;  // of coefficients
   std::map<std::string, KindError> kinds;       // by kind
+  std::optional<PowerFigure> power;             // nothing where no row says an energy
   KindError common;                             // of whole networks; sigma 0 leaves the table's own
 };
 

@@ -40,6 +40,8 @@ double constant_at(const Compiler& compiler, const Expression& expression, const
 
 CompiledPlatform::CompiledPlatform(const Platform& platform, const Mode& mode, const PrecisionInfo& precision)
     : bytes_per_element_(precision.bytes_per_element) {
+  if (platform.power && platform.power->precision == precision.id && mode.id == platform.modes.front().id)
+    power_ = &*platform.power;
   const Platform::Definition& definition = *platform.definition;
   const Compiler compiler(definition.functions, platform.coefficients, constants_of(platform.device, mode, precision));
   for (const KindInfo& info : platform.kinds) {

@@ -16,7 +16,7 @@ using nlohmann::json;
 // Embedded tables extend each other in few steps; more would be a circle.
 constexpr int kMaxGenerations = 4;
 
-constexpr std::string_view kOwn[] = {"schema", "id", "name", "basis", "date", "description", "extends"};
+constexpr std::string_view kOwn[] = {"schema", "id", "name", "basis", "date", "description", "extends", "power"};
 
 const EmbeddedTable* find_embedded(const std::string& id) {
   const auto tables = embedded_tables();

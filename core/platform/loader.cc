@@ -252,6 +252,23 @@ Expression read_expression(const Cursor& kind, std::string_view key, double othe
   return {Expression::Kind::number, otherwise, 0, {}};
 }
 
+Power read_power(const Cursor& cursor, const std::vector<PrecisionInfo>& precisions) {
+  cursor.expect_keys({"watts", "sigma", "precision", "gflop_per_s", "source"});
+  Power power;
+  power.watts = cursor.at("watts").number(1e-6, 1e6);
+  power.sigma = cursor.at("sigma").number(0, 3);
+  power.precision = cursor.at("precision").id();
+  const bool known = std::any_of(precisions.begin(), precisions.end(),
+                                 [&](const PrecisionInfo& p) { return p.id == power.precision; });
+  if (!known) cursor.at("precision").fail("no precision of the table has this id");
+  const std::vector<Cursor> ends = cursor.at("gflop_per_s").elements(2);
+  if (ends.size() != 2) cursor.at("gflop_per_s").fail_expected("two numbers, the least and the greatest");
+  power.low_gflop_per_s = ends[0].number(0, 1e12);
+  power.high_gflop_per_s = ends[1].number(power.low_gflop_per_s, 1e12);
+  power.source = cursor.at("source").text();
+  return power;
+}
+
 KindInfo read_kind(const Cursor::Member& member, const std::vector<Source>& sources) {
   const Cursor& entry = member.value;
   if (std::find(kKindNames.begin(), kKindNames.end(), member.key) == kKindNames.end()) {
@@ -289,7 +306,7 @@ KindInfo read_kind(const Cursor::Member& member, const std::vector<Source>& sour
 Platform read_table(const Cursor& root) {
   root.expect_keys({"schema", "id", "name", "software", "date", "basis", "device", "modes", "precisions", "kinds",
                     "pipeline", "sources", "common_error"},
-                   {"description", "extends", "functions", "coefficients", "extrapolation_factor"});
+                   {"description", "extends", "functions", "coefficients", "power", "extrapolation_factor"});
   Platform platform;
   platform.id = root.at("id").id();
   platform.name = root.at("name").text();
@@ -304,6 +321,7 @@ Platform read_table(const Cursor& root) {
   const ErrorModel common = read_error(root.at("common_error"));
   platform.common_sigma = common.sigma;
   platform.common_source = common.source;
+  if (root.has("power")) platform.power = read_power(root.at("power"), platform.precisions);
   if (root.has("extrapolation_factor")) {
     platform.extrapolation_factor = root.at("extrapolation_factor").number(1, 100);
   }

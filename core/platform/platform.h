@@ -84,6 +84,16 @@ struct KindInfo {
   std::string formula;                   // in words, for the page
 };
 
+/// Mean power of board and GPU during inference, where it was measured: energy is it times the latency. Another
+/// precision or mode, or another rate of arithmetic, draws another power, so no energy is known there.
+struct Power {
+  double watts = 0;
+  double sigma = 0;                                  // of its logarithm
+  std::string precision;                             // id of the one that was measured
+  double low_gflop_per_s = 0, high_gflop_per_s = 0;  // range of 2 · MACs / latency
+  std::string source;
+};
+
 struct Coefficient {
   std::string name;
   double value = 0;
@@ -114,6 +124,7 @@ class Platform {
   Basis basis = Basis::assumed;     // of the table as a whole
   double common_sigma = 0;          // error that all layers of a network share (clocks, software), as in ErrorModel
   std::string common_source;        // where that figure is from, in words
+  std::optional<Power> power;       // in the first mode
   double extrapolation_factor = 2;  // sigma grows by this outside the ranges
 
   /// Empty id: the default. Upper case is taken as lower case. Throw Error unknown_mode / unknown_precision, naming
@@ -147,10 +158,13 @@ class CompiledPlatform {
   double gap_ms() const { return gap_ms_; }          // t_l: between kernels
   double start_ms() const { return start_ms_; }      // t0: once for each inference
   double bytes_per_element() const { return bytes_per_element_; }
+  /// nullptr where the table knows no power for this mode and precision.
+  const Power* power() const { return power_; }
 
  private:
   std::map<std::string, CompiledKind, std::less<>> kinds_;
   double enqueue_ms_ = 0, gap_ms_ = 0, start_ms_ = 0, bytes_per_element_ = 0;
+  const Power* power_ = nullptr;
 };
 
 }  // namespace blackthorn::platform

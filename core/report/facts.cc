@@ -138,6 +138,9 @@ std::vector<Fact> answer_facts(const Report& report) {
   const Estimate& estimate = report.estimate;
   std::vector<Fact> facts = {{"estimate", total_text(report)}};
   if (report.budget_ms) facts.push_back({"budget", budget_text(report)});
+  if (estimate.energy)
+    facts.push_back({"energy", three_digits(estimate.energy->mj) + " mJ (90 % interval " +
+                                   interval_text(estimate.energy->low_mj, estimate.energy->high_mj) + " mJ)"});
   facts.push_back({"coverage", "nodes " + classes_text(estimate.nodes) + "; MACs " + classes_text(estimate.macs) +
                                    "; time " + classes_text(estimate.time_ms)});
   facts.push_back({"memory", memory_text(estimate.memory)});

@@ -82,8 +82,12 @@ void write_total(JsonWriter& json, const Estimate& estimate) {
       .number("high_ms", estimate.high_ms)
       .number("fps", estimate.fps)
       .number("start_ms", estimate.start_ms)
-      .flag("at_least", estimate.at_least)
-      .end_object();
+      .flag("at_least", estimate.at_least);
+  if (estimate.energy) {
+    json.key("energy").begin_object().number("mj", estimate.energy->mj);
+    json.number("low_mj", estimate.energy->low_mj).number("high_mj", estimate.energy->high_mj).end_object();
+  }
+  json.end_object();
 }
 
 void write_budget(JsonWriter& json, const Report& report) {

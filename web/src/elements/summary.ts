@@ -114,6 +114,13 @@ export class BtSummary extends LitElement {
           ${interval(total.low_ms, total.high_ms)} ms
           <span class="muted">90 % interval</span>
         </dd>
+        ${
+          total.energy
+            ? html`<dd class="small">
+                ${significant(total.energy.mj)} mJ <span class="muted">energy, ${interval(total.energy.low_mj, total.energy.high_mj)} mJ</span>
+              </dd>`
+            : nothing
+        }
       </div>
       <div class="tile">
         <dt>Throughput</dt>
