@@ -269,6 +269,9 @@ void pad(OpContext& c) {
   const Shape& out = c.output_shape(0);
   const auto* pads = c.list("pads", 1);
   require(pads != nullptr && pads->size() == 2 * in.size(), "Pad without pads");
+  // Beyond that no element is left to move, and an index less the pad may pass what 64 bits hold.
+  for (std::size_t d = 0; d < pads->size(); ++d)
+    require((*pads)[d] >= -in[d % in.size()], "this Pad cuts off more than there is");
   const bool real = is_float(c.dtype(0));
   const Value* fill = c.has(2) ? &need_value(c, 2) : nullptr;
   require(fill == nullptr || (real ? fill->floats : std::vector<double>(fill->ints.size())).size() == 1,

@@ -269,6 +269,20 @@ TEST_CASE("integers fold as ONNX defines them, and never beyond their type") {
   }
 }
 
+TEST_CASE("a Pad of a constant that cuts off more than there is has a shape but no value") {
+  constexpr auto kLeast = std::numeric_limits<std::int64_t>::min(), kMost = std::numeric_limits<std::int64_t>::max();
+  const auto padded = [](const std::vector<std::int64_t>& pads) {
+    GraphBuilder builder;
+    builder.int_constant("x", {1, 2, 3}).int_constant("pads", pads);
+    const Graph graph = builder.node("Pad", "n", {"x", "pads"}, {"y"}).output("y").build();
+    return named(graph, "y");
+  };
+  REQUIRE(padded({-1, 1}).value != nullptr);
+  CHECK(padded({-1, 1}).value->ints == std::vector<std::int64_t>{2, 3, 0});
+  CHECK(padded({kLeast, kMost}).value == nullptr);
+  CHECK(padded({-4, 6}).value == nullptr);
+}
+
 TEST_CASE("resizing by scales rounds down in single precision") {
   // 0.1f * 30 is 3.0000002 in double precision of the float, 3 in single.
   GraphBuilder builder;
