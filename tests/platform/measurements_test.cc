@@ -1,9 +1,8 @@
-// What the tables say of their own errors and ranges, computed again from the public measurements of single layers.
+// The ranges that the tables state, found again in the public measurements of single layers.
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -96,42 +95,13 @@ VariableRow variables_of(const CsvRow& csv, double bytes_per_element) {
   return row;
 }
 
-struct Layer {
-  VariableRow variables;
-  double ratio;  // estimate / measured
-};
-
-// All rows of a kind, FP32 and FP16, estimated by a platform. Negative beta_fc: as in the table.
-std::vector<Layer> layers_of(const std::string& file, const std::string& kind, const std::string& platform_id,
-                             const std::string& precision_id = "", double beta_fc = -1) {
-  Platform platform = Platform::embedded(platform_id);
-  for (Coefficient& coefficient : platform.coefficients) {
-    if (beta_fc >= 0 && coefficient.name.starts_with("beta_fc")) coefficient.value = beta_fc;
-  }
-  std::vector<Layer> layers;
-  for (const PrecisionInfo& precision : platform.precisions) {
-    if (!precision_id.empty() && precision.id != precision_id) continue;
-    const CompiledPlatform compiled(platform, platform.mode(""), precision);
-    Program::Scratch scratch;
-    for (const CsvRow& csv : read_csv(file)) {
-      if (csv.at("kind") != kind || csv.at("precision") != precision.id) continue;
-      const VariableRow row = variables_of(csv, precision.bytes_per_element);
-      layers.push_back({row, compiled.find(kind)->latency.evaluate(row, scratch) / number(csv, "latency_ms", 0)});
-    }
+// The variables of all rows of a kind.
+std::vector<VariableRow> layers_of(const std::string& file, const std::string& kind) {
+  std::vector<VariableRow> layers;
+  for (const CsvRow& csv : read_csv(file)) {
+    if (csv.at("kind") == kind) layers.push_back(variables_of(csv, csv.at("precision") == "fp16" ? 2 : 4));
   }
   return layers;
-}
-
-double root_mean_square_of_ln(const std::vector<Layer>& layers) {
-  double sum = 0;
-  for (const Layer& layer : layers) sum += std::pow(std::log(layer.ratio), 2);
-  return std::sqrt(sum / static_cast<double>(layers.size()));
-}
-
-double mean_ratio(const std::vector<Layer>& layers) {
-  double sum = 0;
-  for (const Layer& layer : layers) sum += std::log(layer.ratio);
-  return std::exp(sum / static_cast<double>(layers.size()));
 }
 
 const KindInfo& info_of(const Platform& platform, const std::string& kind) {
@@ -149,49 +119,6 @@ constexpr const char* kNanoTvm = "layers-jetson-nano-tvm.csv";
 
 }  // namespace
 
-TEST_CASE("the errors that the tables state are those of the measurements") {
-  struct Row {
-    const char *file, *kind, *platform;
-    double beta_fc;
-    std::size_t count;
-    double sigma;  // as the table's text has it
-  };
-  const std::vector<Row> rows = {
-      {kTx1, "conv", "jetson-tx1", -1, 912, 0.29},
-      {kTx1, "pool", "jetson-tx1", -1, 176, 0.53},
-      {kTx1, "lrn", "jetson-tx1", -1, 32, 0.29},
-      {kTx1, "fully_connected", "jetson-tx1", 0.43, 48, 0.39},
-      {kTx2Tvm, "depthwise_conv", "jetson-tx2", -1, 30, 0.56},
-  };
-  for (const Row& row : rows) {
-    CAPTURE(row.kind);
-    const std::vector<Layer> layers = layers_of(row.file, row.kind, row.platform, "", row.beta_fc);
-    CHECK(layers.size() == row.count);
-    CHECK(std::fabs(root_mean_square_of_ln(layers) - row.sigma) < 0.006);
-    // The figure of the table, rounded up, on the boards that take the model's word.
-    const Platform nano = Platform::embedded("jetson-nano");
-    const KindInfo& info = info_of(nano, row.kind);
-    CHECK(info.error.sigma >= row.sigma);
-    CHECK(info.error.sigma < row.sigma + 0.02);
-    char stated[16];
-    std::snprintf(stated, sizeof stated, "%.2f", row.sigma);
-    CHECK(info.error.source.find(stated) != std::string::npos);
-    CHECK(info.error.source.find(std::to_string(row.count)) != std::string::npos);
-  }
-}
-
-TEST_CASE("the layers' own figures of LRN and fully connected layers hold") {
-  CHECK(std::fabs(3 / mean_ratio(layers_of(kTx1, "lrn", "jetson-tx1", "fp32")) - 2.1) < 0.06);
-  CHECK(std::fabs(3 / mean_ratio(layers_of(kTx1, "lrn", "jetson-tx1", "fp16")) - 3.4) < 0.06);
-  std::size_t count = 0;
-  for (const Layer& layer : layers_of(kTx1, "fully_connected", "jetson-tx1")) {
-    if (layer.variables[static_cast<std::size_t>(Variable::batch)] > 4) continue;
-    ++count;
-    CHECK(std::fabs(layer.ratio - 1) < 0.06);
-  }
-  CHECK(count == 12);
-}
-
 TEST_CASE("the ranges that the tables state are those of the measurements") {
   struct Row {
     const char* kind;
@@ -203,16 +130,16 @@ TEST_CASE("the ranges that the tables state are those of the measurements") {
                                  {"lrn", {kTx1}}};
   const Platform nano = Platform::embedded("jetson-nano");
   for (const Row& row : rows) {
-    std::vector<Layer> layers;
+    std::vector<VariableRow> layers;
     for (const char* file : row.files) {
-      for (const Layer& layer : layers_of(file, row.kind, "jetson-nano")) layers.push_back(layer);
+      for (const VariableRow& layer : layers_of(file, row.kind)) layers.push_back(layer);
     }
     for (const Range& range : info_of(nano, row.kind).ranges) {
       const auto index = static_cast<std::size_t>(range.variable);
       double low = INFINITY, high = 0;
-      for (const Layer& layer : layers) {
-        low = std::min(low, layer.variables[index]);
-        high = std::max(high, layer.variables[index]);
+      for (const VariableRow& layer : layers) {
+        low = std::min(low, layer[index]);
+        high = std::max(high, layer[index]);
       }
       CAPTURE(row.kind);
       CAPTURE(kVariableNames[index]);

@@ -1,10 +1,11 @@
-// The latency formulae written out plainly, from the description of the model and not from the tables: the oracle for
-// the compiled programs. Times in ms.
+// The latency formulae written out plainly, from the description of the model and not from the tables' expressions: the
+// oracle for the compiled programs. Only coefficients come from the tables. Times in ms.
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cmath>
 #include <initializer_list>
+#include <map>
 #include <random>
 #include <string>
 #include <vector>
@@ -23,8 +24,13 @@ struct Layer {
 
 struct Board {
   double sm_count, gpu_ghz, memory_gb_s;
-  double bytes_per_element;  // 2 for FP16, 4 for FP32
-  double beta_fc;
+  double bytes_per_element;    // 2 for FP16, 4 for FP32
+  bool flat_winograd = false;  // TensorRT 1.0: tiles of 2 x 2 pixels in a row, across rows and images
+  std::map<std::string, double> coefficients = {};
+
+  double value(const std::string& name) const { return coefficients.at(name); }
+  /// Of the layer's precision.
+  double own(const std::string& name) const { return value(name + (bytes_per_element == 2 ? "_fp16" : "_fp32")); }
 };
 
 namespace {
@@ -35,26 +41,42 @@ double flop_per_ms(const Board& b) { return 2 * 128 * b.gpu_ghz * 1e6 * (b.bytes
 
 double bytes_per_ms(const Board& b) { return b.memory_gb_s * 1e6; }
 
-// t = g·⌈⌈M/128⌉·⌈N/tile⌉·together/S⌉·2·128·tile·(8⌈K/8⌉+K0)/(F·eta·(tile/128)^alpha), the least of three tiles
-double gemm(double m, double n, double k, double in_turn, double together, const Board& b) {
+// Fewer than `floor` tiles on an SM take as long as so many.
+double waves(double all_tiles, double floor, const Board& b) {
+  return std::max(std::ceil(all_tiles / b.sm_count), floor);
+}
+
+// The least of three tiles; k0 shrinks and the floor grows for the narrower ones. All products share the waves.
+double gemm(double m, double n, double k, double products, const Board& b) {
   double least = INFINITY;
   for (const double tile : {32.0, 64.0, 128.0}) {
-    const double waves = std::ceil(together * tiles(m, 128) * tiles(n, tile) / b.sm_count);
-    const double flop = 2 * 128 * tile * (8 * tiles(k, 8) + 112);
-    least = std::min(least, in_turn * waves * flop / (flop_per_ms(b) * 0.93 * std::pow(tile / 128, 0.128)));
+    const double floor = b.value("gemm_floor") * std::pow(128 / tile, b.value("gemm_floor_n"));
+    const double count = waves(products * tiles(m, 128) * tiles(n, tile), floor, b);
+    const double depth = 8 * tiles(k, 8) + b.value("k0") * std::pow(tile / 128, b.value("k0_n"));
+    const double rate = flop_per_ms(b) * b.own("eta") * std::pow(tile / 128, b.value("alpha"));
+    least = std::min(least, count * 2 * 128 * tile * depth / rate);
   }
   return least;
 }
 
 double winograd(const Layer& l, const Board& b) {
   constexpr double kTiles[3][3] = {{1, 4, 8}, {4, 1, 8}, {4, 2, 4}};
+  const double channels = l.groups * tiles(l.c_out / l.groups, 32);
+  const auto time = [&](double blocks) {
+    const double depth = 8 * tiles(l.c_in / l.groups, 8) + b.value("c0");
+    return waves(blocks * channels, b.value("winograd_floor"), b) * 2 * 16 * 32 * 32 * depth /
+           (flop_per_ms(b) * b.own("eta") * b.own("rw"));
+  };
+  if (b.flat_winograd) return time(tiles(l.batch * tiles(l.h_out, 2) * tiles(l.w_out, 2), 32));
   double least = INFINITY;
-  for (const auto& [tn, th, tw] : kTiles) {
-    const double blocks = tiles(l.batch, tn) * tiles(l.h_out, 2 * th) * tiles(l.w_out, 2 * tw) * tiles(l.c_out, 32);
-    const double waves = std::ceil(blocks / b.sm_count);
-    least = std::min(least, waves * 2 * 16 * 32 * 32 * (8 * tiles(l.c_in, 8) + 29) / (flop_per_ms(b) * 0.93 * 0.69));
-  }
+  for (const auto& [tn, th, tw] : kTiles)
+    least = std::min(least, time(tiles(l.batch, tn) * tiles(l.h_out, 2 * th) * tiles(l.w_out, 2 * tw)));
   return least;
+}
+
+double overlap(double a, double c, const Board& b) {
+  const double p = b.value("overlap_power");
+  return std::pow(std::pow(a, p) + std::pow(c, p), 1 / p);
 }
 
 double conv_elements(const Layer& l) {
@@ -68,52 +90,57 @@ double conv_elements(const Layer& l) {
 
 double conv(const Layer& l, const Board& b) {
   const double m = l.batch * l.h_out * l.w_out, k = l.c_in / l.groups * l.kernel_h * l.kernel_w;
-  double compute = gemm(m, l.c_out / l.groups, k, l.groups, 1, b);
+  const bool one_pixel = l.h_out * l.w_out == 1 && l.groups == 1;
+  double compute = gemm(m, l.c_out / l.groups, k, l.groups, b);
   const bool plain = l.kernel_h == 3 && l.kernel_w == 3 && l.stride_h == 1 && l.stride_w == 1 && l.dilation_h == 1 &&
-                     l.dilation_w == 1 && l.groups == 1;
+                     l.dilation_w == 1;
   if (plain) compute = std::min(compute, winograd(l, b));
-  const double memory = b.bytes_per_element * conv_elements(l) / (bytes_per_ms(b) * 0.70);
-  return std::cbrt(std::pow(compute, 3) + std::pow(memory, 3));
+  if (one_pixel) compute = 2 * l.macs / (b.sm_count * flop_per_ms(b) * b.own("eta"));
+  const double efficiency = b.own(one_pixel ? "beta_fc" : "beta");
+  return overlap(compute, b.bytes_per_element * conv_elements(l) / (bytes_per_ms(b) * efficiency), b);
 }
 
 double depthwise(const Layer& l, const Board& b) {
-  const double memory = b.bytes_per_element * conv_elements(l) / (bytes_per_ms(b) * 0.35);
+  const double memory = b.bytes_per_element * conv_elements(l) / (bytes_per_ms(b) * b.own("beta_dw"));
   const double flop = 2 * l.batch * l.c_out * l.h_out * l.w_out * l.kernel_h * l.kernel_w;
   const double f32 = 2 * 128 * b.gpu_ghz * 1e6;
-  return std::max(memory, flop / (b.sm_count * f32 * 0.25));
+  const bool large = std::max(l.kernel_h, l.kernel_w) > 5;
+  return std::max(memory, flop / (b.sm_count * f32 * b.value(large ? "dw_large_rate" : "dw_rate")));
 }
 
 double deconv(const Layer& l, const Board& b) {
   const double m = l.batch * l.h_in * l.w_in, n = l.c_out * l.kernel_h * l.kernel_w;
-  const double columns = 2 * b.bytes_per_element * m * n / (bytes_per_ms(b) * 0.67);
-  return gemm(m, n / l.groups, l.c_in / l.groups, l.groups, 1, b) + columns;
+  const double columns = 2 * b.bytes_per_element * m * n / (bytes_per_ms(b) * b.own("beta_e"));
+  return l.groups * gemm(m, n / l.groups, l.c_in / l.groups, 1, b) + columns;
 }
 
 double fully_connected(const Layer& l, const Board& b) {
   const double n = l.batch, in = l.elements_in / n, out = l.elements_out / n;
-  const double memory = b.bytes_per_element * (l.elements_weights + n * (in + out)) / (bytes_per_ms(b) * b.beta_fc);
-  return std::max(memory, 2 * l.macs / (b.sm_count * flop_per_ms(b) * 0.93));
+  const double memory =
+      b.bytes_per_element * (l.elements_weights + n * (in + out)) / (bytes_per_ms(b) * b.own("beta_fc"));
+  return std::max(memory, 2 * l.macs / (b.sm_count * flop_per_ms(b) * b.own("eta")));
 }
 
 double matmul(const Layer& l, const Board& b) {
-  const double compute = gemm(l.h_out, l.c_out / l.groups, l.c_in / l.groups, 1, l.groups, b);
+  const double compute = gemm(l.h_out, l.c_out / l.groups, l.c_in / l.groups, l.groups, b);
   const double elements = l.elements_in + l.elements_weights + l.elements_out;
-  const double memory = b.bytes_per_element * elements / (bytes_per_ms(b) * 0.70);
-  return std::cbrt(std::pow(compute, 3) + std::pow(memory, 3));
+  return overlap(compute, b.bytes_per_element * elements / (bytes_per_ms(b) * b.own("beta")), b);
 }
 
 double recurrent(const Layer& l, const Board& b) {
   const double steps = l.h_in, elements = steps * l.elements_weights + l.elements_in + l.elements_out;
-  const double memory = b.bytes_per_element * elements / (bytes_per_ms(b) * b.beta_fc);
-  return std::max(memory, 2 * l.batch * steps * l.elements_weights / (b.sm_count * flop_per_ms(b) * 0.93));
+  const double memory = b.bytes_per_element * elements / (bytes_per_ms(b) * b.own("beta_fc"));
+  return std::max(memory, 2 * l.batch * steps * l.elements_weights / (b.sm_count * flop_per_ms(b) * b.own("eta")));
 }
 
-double moved(double bytes, const Board& b) { return bytes / (bytes_per_ms(b) * 0.67); }
+double moved(double bytes, const Board& b) { return bytes / (bytes_per_ms(b) * b.own("beta_e")); }
 
 double pool(const Layer& l, const Board& b) {
   const double operations = l.elements_out * l.kernel_h * l.kernel_w;
-  return std::max(moved(b.bytes_per_element * (l.elements_in + l.elements_out), b),
-                  operations / (b.sm_count * 128 * b.gpu_ghz * 1e6 * 0.25));
+  const double bytes = b.bytes_per_element * (l.elements_in + l.elements_out);
+  const bool global = l.h_out * l.w_out == 1;
+  return std::max(global ? bytes / (bytes_per_ms(b) * b.value("beta_gp")) : moved(bytes, b),
+                  operations / (b.sm_count * 128 * b.gpu_ghz * 1e6 * b.value("pool_rate")));
 }
 
 }  // namespace
@@ -128,12 +155,13 @@ double latency_ms(const std::string& kind, const Layer& l, const Board& b) {
   if (kind == "matmul") return matmul(l, b);
   if (kind == "recurrent") return recurrent(l, b);
   if (kind == "pool") return pool(l, b);
-  if (kind == "pointwise") return moved(s * e * (l.inputs + 1), b);
+  if (kind == "pointwise") return s * e * (l.inputs + 1) / (bytes_per_ms(b) * b.own("beta_p"));
   if (kind == "scale" || kind == "copy") return moved(2 * s * e, b);
   if (kind == "reformat") return moved((4 + s) * e, b);
   if (kind == "reduce" || kind == "resize") return moved(s * (l.elements_in + e), b);
-  if (kind == "softmax" || kind == "lrn") return moved(3 * s * e, b);
-  if (kind == "norm") return moved(2 * 3 * s * e, b);
+  if (kind == "softmax") return moved(b.value("softmax_passes") * s * e, b);
+  if (kind == "lrn") return moved(b.own("lrn_passes") * s * e, b);
+  if (kind == "norm") return moved(b.value("norm_kernels") * 3 * s * e, b);
   if (kind == "generic") return moved(s * (l.elements_in + l.elements_weights + e), b);
   return NAN;
 }
@@ -175,7 +203,7 @@ slow_model::Layer random_layer(const std::string& kind, Random& random) {
   l.h_out = l.h_in;
   l.w_out = l.w_in;
   if (spatial) {
-    l.kernel_h = random.one_of({1, 3, 3, 3, 5, 7});
+    l.kernel_h = random.one_of({1, 3, 3, 3, 5, 7, 11});
     l.kernel_w = random.from(0, 3) > 0 ? l.kernel_h : random.one_of({1, 3, 5, 7});
     l.stride_h = random.one_of({1, 1, 2, 3, 4});
     l.stride_w = random.from(0, 3) > 0 ? l.stride_h : random.one_of({1, 2});
@@ -251,18 +279,12 @@ struct BoardOfTable {
 };
 
 const std::vector<BoardOfTable> kBoards = {
-    {"jetson-tx2", "maxn", "fp16", {2, 1.3, 59.7, 2, 0.43}},
-    {"jetson-tx2", "maxn", "fp32", {2, 1.3, 59.7, 4, 0.43}},
-    {"jetson-tx2", "maxp", "fp16", {2, 1.12, 51.2, 2, 0.43}},
-    {"jetson-tx2", "maxp", "fp32", {2, 1.12, 51.2, 4, 0.43}},
-    {"jetson-tx2", "maxq", "fp16", {2, 0.85, 42.6, 2, 0.43}},
-    {"jetson-tx2", "maxq", "fp32", {2, 0.85, 42.6, 4, 0.43}},
-    {"jetson-nano", "10w", "fp16", {1, 0.9216, 25.6, 2, 0.43}},
-    {"jetson-nano", "10w", "fp32", {1, 0.9216, 25.6, 4, 0.43}},
-    {"jetson-nano", "5w", "fp16", {1, 0.64, 25.6, 2, 0.43}},
-    {"jetson-nano", "5w", "fp32", {1, 0.64, 25.6, 4, 0.43}},
-    {"jetson-tx1", "max", "fp16", {2, 0.998, 25.6, 2, 0.59}},
-    {"jetson-tx1", "max", "fp32", {2, 0.998, 25.6, 4, 0.74}},
+    {"jetson-tx2", "maxn", "fp16", {2, 1.3, 59.7, 2}},        {"jetson-tx2", "maxn", "fp32", {2, 1.3, 59.7, 4}},
+    {"jetson-tx2", "maxp", "fp16", {2, 1.12, 51.2, 2}},       {"jetson-tx2", "maxp", "fp32", {2, 1.12, 51.2, 4}},
+    {"jetson-tx2", "maxq", "fp16", {2, 0.85, 42.6, 2}},       {"jetson-tx2", "maxq", "fp32", {2, 0.85, 42.6, 4}},
+    {"jetson-nano", "10w", "fp16", {1, 0.9216, 25.6, 2}},     {"jetson-nano", "10w", "fp32", {1, 0.9216, 25.6, 4}},
+    {"jetson-nano", "5w", "fp16", {1, 0.64, 25.6, 2}},        {"jetson-nano", "5w", "fp32", {1, 0.64, 25.6, 4}},
+    {"jetson-tx1", "max", "fp16", {2, 0.998, 25.6, 2, true}}, {"jetson-tx1", "max", "fp32", {2, 0.998, 25.6, 4, true}},
 };
 
 }  // namespace
@@ -278,6 +300,9 @@ TEST_CASE("compiled tables agree with the formulae written out plainly") {
   for (const BoardOfTable& entry : kBoards) {
     const Platform platform = Platform::embedded(entry.platform);
     const CompiledPlatform compiled(platform, platform.mode(entry.mode), platform.precision(entry.precision));
+    slow_model::Board board = entry.board;
+    for (const Coefficient& coefficient : platform.coefficients)
+      board.coefficients[coefficient.name] = coefficient.value;
     REQUIRE(platform.kinds.size() == kKindNames.size());
     for (const KindInfo& info : platform.kinds) {
       CAPTURE(entry.platform);
@@ -290,7 +315,7 @@ TEST_CASE("compiled tables agree with the formulae written out plainly") {
       int wrong = 0;
       for (int i = 0; i < kLayersOfEachKind; ++i) {
         const slow_model::Layer layer = random_layer(info.kind, random);
-        const double expected = slow_model::latency_ms(info.kind, layer, entry.board);
+        const double expected = slow_model::latency_ms(info.kind, layer, board);
         const double found = kind.latency.evaluate(row_of(layer, entry.board.bytes_per_element), scratch);
         if (!(std::fabs(found / expected - 1) < 1e-9)) ++wrong;
       }
