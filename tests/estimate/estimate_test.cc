@@ -89,6 +89,26 @@ TEST_CASE("intervals contain the estimate, and the total's is no narrower than t
   CHECK(run.result.high_ms / run.result.latency_ms < std::exp(1.6448536 * std::sqrt(0.1 * 0.1 + 0.05 * 0.05)));
 }
 
+TEST_CASE("energy only where a power was measured: the precision, the mode and the rate of arithmetic") {
+  const auto with_power = [](const std::string& precision, const std::string& range) {
+    std::string table = kTable;
+    const std::string power = R"("power": {"watts": 4, "sigma": 0.1, "precision": ")" + precision +
+                              R"(", "gflop_per_s": )" + range + R"(, "source": "test"}, )";
+    return table.insert(table.find("\"common_error\""), power);
+  };
+  const Graph graph = conv_and_leaky(100);
+  CHECK_FALSE(Run(graph).result.energy.has_value());
+  const Run run(graph, with_power("fp32", "[0.01, 1]"));
+  REQUIRE(run.result.energy.has_value());
+  CHECK(run.result.energy->mj == doctest::Approx(4 * run.result.latency_ms));
+  // Wider than that of the time, by the power's own error.
+  const double energy = std::log(run.result.energy->high_mj / run.result.energy->mj);
+  const double time = std::log(run.result.high_ms / run.result.latency_ms);
+  CHECK(energy * energy == doctest::Approx(time * time + 1.6448536 * 1.6448536 * 0.01).epsilon(1e-6));
+  CHECK_FALSE(Run(graph, with_power("fp32", "[1, 2]")).result.energy.has_value());
+  CHECK_THROWS(Run(graph, with_power("fp16", "[0.01, 1]")));
+}
+
 TEST_CASE("outside the range: flagged, warned, wider") {
   const Run run(conv_and_leaky(300));
   CHECK_FALSE(run.result.layers[0].in_range);
