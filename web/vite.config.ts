@@ -1,13 +1,14 @@
 // The page and the widget from one build. Every address in it is relative, so that the result works from any folder.
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { docsPages } from './scripts/docs-pages.mjs';
 import { reportValidator } from './scripts/report-validator.mjs';
 
 const schema = fileURLToPath(new URL('../core/report/report.schema.json', import.meta.url));
 
 export default defineConfig({
   base: './',
-  plugins: [reportValidator(schema)],
+  plugins: [reportValidator(schema), docsPages(new URL('../docs/', import.meta.url))],
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false },

@@ -109,6 +109,10 @@ export class BtPlatformCard extends LitElement {
         ${pair('date of the table', platform.date)} ${pair('basis', `${platform.basis}: ${BASES[platform.basis]}`)}
         ${pair('common error', `${sigmaWords(platform.common_sigma)}, shared by all layers (clocks, software)`)}
       </dl>
+      <p>
+        <a href="docs/accuracy.html" target="_blank" rel="noopener">How accurate the tables are, and how we know</a> ·
+        <a href="docs/calibration.html" target="_blank" rel="noopener">how they are made</a>
+      </p>
       <h3>Power modes</h3>
       <div class="wide" tabindex="0" role="region" aria-label="Power modes">
         <table>
