@@ -261,6 +261,16 @@ describe('settings', () => {
     expect(await page.locator('bt-trouble').count()).toBe(0);
   });
 
+  it('tell the energy where a power was measured, and nothing elsewhere', async () => {
+    const time = page.locator('bt-summary .tile', { hasText: 'Estimated time' });
+    expect(await time.innerText()).not.toContain('mJ');
+    const bytes = readFileSync(new URL('../models/nb201_tx2_08792.onnx', import.meta.url));
+    await drop(page, [{ name: 'small.onnx', bytes }]);
+    await page.getByLabel('Device').selectOption('jetson-tx2');
+    await page.getByLabel('Precision').selectOption('fp32');
+    await expect.poll(() => time.innerText()).toContain('mJ');
+  });
+
   it('judge a budget', async () => {
     const tile = page.locator('bt-summary .tile', { hasText: 'Throughput' });
     await tile.locator('input').fill('1 ms');
@@ -290,6 +300,17 @@ describe('settings', () => {
     const card = page.locator('bt-platform-card dialog');
     for (const part of ['Jetson Nano', 'USD', 'Power modes', 'Coefficients', 'Sources', 'eta'])
       expect(await card.innerText()).toContain(part);
+    const [accuracy] = await Promise.all([
+      page.waitForEvent('popup'),
+      card.getByRole('link', { name: 'How accurate' }).click(),
+    ]);
+    await accuracy.waitForLoadState();
+    expect(await accuracy.locator('h1').innerText()).toBe('How accurate the tables are');
+    expect(await accuracy.locator('tbody tr').count()).toBeGreaterThan(30);
+    const widths = await accuracy.locator('img').evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth));
+    expect(widths.length).toBe(4);
+    expect(Math.min(...widths)).toBeGreaterThan(0);
+    await accuracy.close();
     await page.keyboard.press('Escape');
     await page.locator('bt-coverage button.strips').click();
     expect(await page.locator('bt-coverage dialog').innerText()).toContain('modelled');
