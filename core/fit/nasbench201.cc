@@ -131,8 +131,9 @@ class Network {
       TensorId sum = zero_;
       for (std::size_t source = 0; source < target; ++source) {
         const std::string edge = name + "/" + std::to_string(source) + "-" + std::to_string(target);
-        const TensorId operand = operation(cell.operations[target][source], edge, values[source]);
-        sum = node("Add", edge + "/add", {operand, sum});
+        const Operation chosen = cell.operations[target][source];
+        if (chosen == Operation::none && source > 0 && none_ == NoneAs::first_input) continue;
+        sum = node("Add", edge + "/add", {operation(chosen, edge, values[source]), sum});
       }
       values[target] = sum;
     }
@@ -143,7 +144,7 @@ class Network {
     switch (operation) {
       case Operation::none: {
         const Shape shape = {1, channels_, image_, image_};
-        return none_ == NoneAs::input ? input(name + "/none", shape) : weights(name + "/none", shape);
+        return none_ == NoneAs::constant ? weights(name + "/none", shape) : input(name + "/none", shape);
       }
       case Operation::skip: return x;
       case Operation::pool: return average_pool(name + "/pool", x, 3, 1, 1);

@@ -13,8 +13,10 @@ namespace blackthorn {
 /// How the operation "none" enters. torch2trt did not convert the multiplication by zero that it is, but put a tensor
 /// of zeros into the engine.
 enum class NoneAs : std::uint8_t {
-  constant,  // weights: what follows from them alone is computed when the engine is built
-  input,     // an input of the graph: all that follows is executed
+  constant,     // weights: what follows from them alone is computed when the engine is built
+  input,        // an input of the graph: all that follows is executed
+  first_input,  // an input where a node's sum starts with it, nothing where it would be added to one. Of the three it
+                // explains the latencies best: what follows from zeros was executed, adding a constant zero was not
 };
 
 /// The operator set that the graph is written in.

@@ -142,6 +142,9 @@ TEST_CASE("what follows from zeros alone runs where they are an input") {
   CHECK(constant.parameters == input.parameters + 2 * 5 * (16 * 32 * 32 + 32 * 16 * 16 + 64 * 8 * 8));
   CHECK(pools(constant) == 15 + 2 + 1);
   CHECK(pools(input) == 2 * 15 + 2 + 1);
+  const Facts first = facts_of(cell, NoneAs::first_input);
+  CHECK(pools(first) == pools(input));
+  CHECK(first.operators.at("Add") == input.operators.at("Add") - 15);
 }
 
 TEST_CASE("text that is no cell is refused with the place") {
