@@ -37,7 +37,7 @@ class Engines {
   }
 
   static std::vector<LayerRun> of_cell(const std::string& cell, const std::string& precision) {
-    return build(nasbench201_graph(cell, NoneAs::input), kNasBench201Opset, {}, precision, true);
+    return build(nasbench201_graph(cell, NoneAs::first_input), kNasBench201Opset, {}, precision, true);
   }
 
  private:
@@ -53,21 +53,34 @@ class Engines {
     return runs;
   }
 
-  /// Releases of TensorRT before 7 ran each operator of a pointwise chain as a kernel of its own. Adding the zeros of
-  /// "none" cost nothing beside: they are a shift of what comes before.
+  /// torch2trt on releases of TensorRT before 7 ran each operator of a pointwise chain as a kernel of its own, also an
+  /// addition behind a convolution; another addition took as long as two. Adding a constant cost nothing beside: it is a
+  /// shift of what comes before. (Regression over the networks of NAS-Bench-201: 0.027 ms for an addition of a
+  /// convolution's result, 0.051 ms for others, 0.02 ms for a pool.)
   static void split_pointwise(const Graph& graph, const Engine& engine, std::vector<LayerRun>& runs) {
-    const auto is_zeros = [&](TensorId id) {
-      return std::find(graph.inputs.begin() + 1, graph.inputs.end(), id) != graph.inputs.end();
-    };
+    const auto is_constant = [&](TensorId id) { return id != kNoTensor && graph.tensor(id).constant; };
+    std::vector<LayerRun> split;
     for (std::size_t i = 0; i < runs.size(); ++i) {
-      if (runs[i].kind != LayerKind::pointwise) continue;
-      double kernels = 0;
-      for (const NodeId id : engine.layers[i].nodes) {
-        const std::vector<TensorId>& inputs = graph.node(id).inputs;
-        if (std::none_of(inputs.begin(), inputs.end(), is_zeros)) kernels += 1;
+      LayerRun run = runs[i];
+      if (run.kind == LayerKind::pointwise) {
+        double kernels = 0;
+        for (const NodeId id : engine.layers[i].nodes) {
+          const Node& node = graph.node(id);
+          if (std::none_of(node.inputs.begin(), node.inputs.end(), is_constant)) kernels += node.op == "Add" ? 2 : 1;
+        }
+        run.turns *= kernels;
       }
-      runs[i].turns *= kernels;
+      split.push_back(run);
+      if (run.kind == LayerKind::conv && run.shape.residual != 0) {
+        LayerRun addition = run;
+        addition.kind = LayerKind::pointwise;
+        addition.shape.inputs = 2;
+        addition.shape.elements_in = 2 * run.shape.elements_out;
+        split.back().shape.residual = 0;
+        split.push_back(addition);
+      }
     }
+    runs = std::move(split);
   }
 
   const Files& files_;

@@ -74,10 +74,7 @@ double winograd(const Layer& l, const Board& b) {
   return least;
 }
 
-double overlap(double a, double c, const Board& b) {
-  const double p = b.value("overlap_power");
-  return std::pow(std::pow(a, p) + std::pow(c, p), 1 / p);
-}
+double overlap(double a, double b) { return std::cbrt(std::pow(a, 3) + std::pow(b, 3)); }
 
 double conv_elements(const Layer& l) {
   const bool skips_rows = l.kernel_h == 1 && l.kernel_w == 1 && l.stride_h > 1;
@@ -97,7 +94,7 @@ double conv(const Layer& l, const Board& b) {
   if (plain) compute = std::min(compute, winograd(l, b));
   if (one_pixel) compute = 2 * l.macs / (b.sm_count * flop_per_ms(b) * b.own("eta"));
   const double efficiency = b.own(one_pixel ? "beta_fc" : "beta");
-  return overlap(compute, b.bytes_per_element * conv_elements(l) / (bytes_per_ms(b) * efficiency), b);
+  return overlap(compute, b.bytes_per_element * conv_elements(l) / (bytes_per_ms(b) * efficiency));
 }
 
 double depthwise(const Layer& l, const Board& b) {
@@ -124,7 +121,7 @@ double fully_connected(const Layer& l, const Board& b) {
 double matmul(const Layer& l, const Board& b) {
   const double compute = gemm(l.h_out, l.c_out / l.groups, l.c_in / l.groups, l.groups, b);
   const double elements = l.elements_in + l.elements_weights + l.elements_out;
-  return overlap(compute, b.bytes_per_element * elements / (bytes_per_ms(b) * b.own("beta")), b);
+  return overlap(compute, b.bytes_per_element * elements / (bytes_per_ms(b) * b.own("beta")));
 }
 
 double recurrent(const Layer& l, const Board& b) {
