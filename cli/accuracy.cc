@@ -7,11 +7,11 @@
 #include <map>
 #include <optional>
 
+#include "base/csv_reader.h"
 #include "commands.h"
 #include "file_source.h"
 #include "inputs.h"
 #include "output.h"
-#include "base/csv_reader.h"
 #include "report/human.h"
 #include "report/json_writer.h"
 #include "report/printable.h"

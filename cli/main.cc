@@ -14,7 +14,7 @@ namespace blackthorn::cli {
 namespace {
 
 const std::array<const Command*, 6>& commands() {
-  static const std::array<const Command*, 6> table = {&kEstimateCommand, &kInspectCommand, &kPlatformsCommand,
+  static const std::array<const Command*, 6> table = {&kEstimateCommand, &kInspectCommand,   &kPlatformsCommand,
                                                       &kAccuracyCommand, &kCalibrateCommand, &kValidateCommand};
   return table;
 }

@@ -54,8 +54,8 @@ class Engines {
   }
 
   /// torch2trt on releases of TensorRT before 7 ran each operator of a pointwise chain as a kernel of its own, also an
-  /// addition behind a convolution; another addition took as long as two. Adding a constant cost nothing beside: it is a
-  /// shift of what comes before. (Regression over the networks of NAS-Bench-201: 0.027 ms for an addition of a
+  /// addition behind a convolution; another addition took as long as two. Adding a constant cost nothing beside: it is
+  /// a shift of what comes before. (Regression over the networks of NAS-Bench-201: 0.027 ms for an addition of a
   /// convolution's result, 0.051 ms for others, 0.02 ms for a pool.)
   static void split_pointwise(const Graph& graph, const Engine& engine, std::vector<LayerRun>& runs) {
     const auto is_constant = [&](TensorId id) { return id != kNoTensor && graph.tensor(id).constant; };

@@ -307,7 +307,9 @@ describe('settings', () => {
     await accuracy.waitForLoadState();
     expect(await accuracy.locator('h1').innerText()).toBe('How accurate the tables are');
     expect(await accuracy.locator('tbody tr').count()).toBeGreaterThan(30);
-    const widths = await accuracy.locator('img').evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth));
+    const widths = await accuracy
+      .locator('img')
+      .evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth));
     expect(widths.length).toBe(4);
     expect(Math.min(...widths)).toBeGreaterThan(0);
     await accuracy.close();

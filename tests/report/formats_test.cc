@@ -7,9 +7,9 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "base/csv_reader.h"
 #include "base/error.h"
 #include "example_report.h"
-#include "base/csv_reader.h"
 #include "report/facts.h"
 #include "report/layer_sheet.h"
 #include "report/printable.h"

@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "onnx/reader.h"
 #include "base/csv_reader.h"
+#include "onnx/reader.h"
 #include "report/formats.h"
 #include "support/schema_check.h"
 
