@@ -10,6 +10,7 @@
 #include "base/csv_reader.h"
 #include "commands.h"
 #include "file_source.h"
+#include "fit/observations.h"
 #include "inputs.h"
 #include "output.h"
 #include "report/human.h"
@@ -50,20 +51,6 @@ std::string skip_reason(const Tables& tables, const std::string& device, const s
   return {};
 }
 
-// The measured input goes to the first input of its rank: "3x224x224" with batch 4 to one of rank 4.
-void bind_input(Binding& binding, const Model& model, const std::string& input, std::int64_t batch) {
-  binding.batch = batch;
-  Shape shape = parse_shape(input);
-  shape.insert(shape.begin(), batch);
-  for (const TensorId id : model.graph.inputs) {
-    const Tensor& tensor = model.graph.tensor(id);
-    if (tensor.declared.size() != shape.size()) continue;
-    binding.shapes[tensor.name] = shape;
-    return;
-  }
-  throw Error(ErrorCode::bad_shape, "no input of the model has the rank of the measured input", input);
-}
-
 struct Result {
   std::vector<Comparison> comparisons;
   std::map<std::string, std::int64_t> skipped;                // reason → rows
@@ -91,7 +78,7 @@ Comparison compare_row(const CsvTable& csv, std::size_t row, const Model& model,
   settings.table = std::move(table);
   settings.precision = result.precision;
   if (csv.has("mode")) settings.mode = csv.text(row, "mode");
-  bind_input(settings.binding, model, result.input, result.batch);
+  settings.binding = fit::measured_binding(model, result.input, result.batch);
   const Report report = analyse(model, settings);
   result.estimated_ms = report.estimate.latency_ms;
   result.low_ms = report.estimate.low_ms;
