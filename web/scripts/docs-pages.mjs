@@ -5,7 +5,7 @@ import { marked } from 'marked';
 const NAMES = ['accuracy', 'calibration'];
 const STYLE = `:root{color-scheme:light dark}body{margin:0;font:15px/24px system-ui,sans-serif}main{max-width:1120px;margin:32px auto;padding:0 16px}
 img{width:720px;max-width:100%;height:auto;display:block}.wide{overflow-x:auto}table{border-collapse:collapse;font-size:13px;line-height:20px}
-th,td{padding:2px 12px 2px 0;text-align:left;vertical-align:top;border-bottom:1px solid #8884}pre{overflow-x:auto}`;
+h1{line-height:1.2}th,td{padding:2px 12px 2px 0;text-align:left;vertical-align:top;border-bottom:1px solid #8884}td+td{white-space:nowrap}pre{overflow-x:auto}`;
 
 function page(markdown) {
   const body = marked
