@@ -107,6 +107,18 @@ class Rows {
     return csv_.number(row, "latency_ms") >= selection.at_least_ms;
   }
 
+  /// What goes wrong is told with the line.
+  Observation read_at(std::size_t row) {
+    try {
+      return read(row);
+    } catch (const Error& error) {
+      const std::string line = "line " + std::to_string(csv_.line(row));
+      const bool told = error.where().empty() || error.where() == line;
+      throw Error(error.code(), error.message(), told ? line : line + ", " + error.where());
+    }
+  }
+
+ private:
   Observation read(std::size_t row) {
     Observation result;
     result.platform = csv_.text(row, "device");
@@ -128,7 +140,6 @@ class Rows {
     return result;
   }
 
- private:
   std::int64_t size(std::size_t row, std::string_view column, std::int64_t otherwise) const {
     return csv_.text(row, column).empty() ? otherwise : static_cast<std::int64_t>(csv_.number(row, column));
   }
@@ -171,6 +182,17 @@ class Rows {
   const CsvTable& csv_;
   Engines& engines_;
 };
+
+/// A layer belongs to the family of its network, which the rows of whole networks say.
+void set_families(std::vector<Observation>& observations) {
+  std::map<std::string, std::string> families;
+  for (const Observation& observation : observations)
+    if (observation.whole) families.emplace(observation.network, observation.family);
+  for (Observation& observation : observations) {
+    const auto family = families.find(observation.network);
+    if (!observation.whole && family != families.end()) observation.family = family->second;
+  }
+}
 
 }  // namespace
 
@@ -232,7 +254,7 @@ std::vector<Observation> load_observations(const Recipe& recipe, const Files& fi
       Rows rows(table->second, engines);
       for (std::size_t row = 0; row < table->second.rows(); ++row) {
         if (!rows.selected(row, set.rows)) continue;
-        Observation observation = rows.read(row);
+        Observation observation = rows.read_at(row);
         observation.set = s;
         if (!set.variant.empty()) observation.platform += "@" + set.variant;
         observation.weight = set.weight;
@@ -242,6 +264,7 @@ std::vector<Observation> load_observations(const Recipe& recipe, const Files& fi
       throw Error(error.code(), error.message(), set.file + (error.where().empty() ? "" : ", " + error.where()));
     }
   }
+  set_families(result);
   return result;
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/error.h"
 #include "estimate/interval.h"
 #include "fit/roofline.h"
 
@@ -47,6 +48,7 @@ class Judge {
         each_row(rule, checks, [&](const HeldOut& row) {
           if (kind_of(row) == rule.kind) logarithms.push_back(logarithm(row));
         });
+        need(logarithms, rule);
         tables[p].kinds[rule.kind] = {spread(logarithms),
                                       rule.text + ", " + std::to_string(logarithms.size()) + " layers"};
       });
@@ -65,6 +67,7 @@ class Judge {
           rest.push_back(kNormalQuantile90 * std::sqrt(std::max(0.0, needed * needed - own_variances_[row.observation] -
                                                                          row.uncertainty * row.uncertainty)));
         });
+        need(rest, rule);
         commons_[p] = spread(rest);
         // The table itself, fitted to everything, is as sure of its coefficients as this.
         tables[p].common = {std::hypot(commons_[p], uncertainty(p)),
@@ -104,6 +107,11 @@ class Judge {
   }
   double logarithm(const HeldOut& row) const {
     return std::log(row.estimated_ms / observations_[row.observation].measured_ms);
+  }
+
+  static void need(const std::vector<double>& values, const ErrorRule& rule) {
+    if (values.empty())
+      throw Error(ErrorCode::bad_request, "an error rule finds no held-out row of its kind", rule.kind);
   }
 
   /// Root mean square over the networks measured with the table's own software.

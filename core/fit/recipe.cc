@@ -146,6 +146,7 @@ Check check(const Json& json, const std::string& where) {
   Check result;
   result.id = members.text("id");
   result.title = members.text("title");
+  members.need("sets");
   result.sets = members.texts("sets");
   result.rows = selection(members);
   result.leave_out = members.text("leave_out");
@@ -167,8 +168,10 @@ const double* find_at(const std::map<std::string, double, std::less<>>& values, 
 ErrorRule error_rule(const Json& json, const std::string& where) {
   Members members(json, where);
   ErrorRule result;
+  members.need("platforms");
   result.platforms = members.texts("platforms");
   result.kind = members.text("kind");
+  members.need("checks");
   result.checks = members.texts("checks");
   result.text = members.text("text");
   members.done();
@@ -204,6 +207,7 @@ Recipe parse_recipe(std::string_view text) {
   Members members(json, "");
   if (members.text("schema") != "blackthorn-calibration/1") bad("expected blackthorn-calibration/1", "/schema");
   Recipe recipe;
+  members.need("platforms");
   recipe.platforms = members.texts("platforms");
   const Json& coefficients = members.need("coefficients");
   const Members all(coefficients, "/coefficients");

@@ -32,7 +32,7 @@ Json entry(const FittedCoefficient& fitted, const std::string& meaning) {
 }  // namespace
 
 std::string_view support_of(const FittedCoefficient& coefficient) {
-  const double left = coefficient.prior_sigma > 0 ? coefficient.sigma / coefficient.prior_sigma : 0;
+  const double left = coefficient.prior_sigma > 0 ? coefficient.sigma / coefficient.prior_sigma : 1;
   return left < 0.5 ? "data" : left < 0.9 ? "partly" : "none";
 }
 

@@ -29,7 +29,8 @@ struct TableUpdate {
   KindError common;                             // of whole networks; sigma 0 leaves the table's own
 };
 
-/// The table `json` with the update in it: same members, same order. Throws Error bad_platform_table where it is no
+/// The table `json` with the update in it: same members, same order, but that `coefficients` are those of the update
+/// alone, by name. Throws Error bad_platform_table where it is no
 /// JSON object.
 std::string updated_table(std::string_view json, const TableUpdate& update);
 

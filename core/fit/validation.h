@@ -37,6 +37,8 @@ class Validation {
   /// Fit to everything that the recipe fits.
   const Parameters& full() const { return full_; }
   const std::vector<std::uint8_t>& fitted() const { return fitted_; }
+  /// Throws Error bad_request for a check that selects nothing, or names a way to leave out or a statistic that does
+  /// not exist.
   CheckResult run(const Check& check);
 
  private:
@@ -48,6 +50,8 @@ class Validation {
   struct Fold {
     std::vector<double> times, uncertainties;
   };
+  void fit_folds(const std::vector<std::vector<std::uint8_t>>& masks);
+
   std::map<std::vector<std::uint8_t>, Fold> folds_;  // by what was fitted
 };
 

@@ -98,6 +98,40 @@ TEST_CASE("only the rows that a set selects are read") {
   CHECK(load(csv, {{}, {}, 1.5}).size() == 2);
 }
 
+TEST_CASE("a layer belongs to the family of its network") {
+  Recipe recipe;
+  MeasurementSet layers, networks;
+  layers.file = "layers.csv";
+  networks.file = "networks.csv";
+  recipe.sets = {layers, networks};
+  Files files = files_of("");
+  files.text = [](const std::string& file) -> std::string {
+    if (file == "layers.csv")
+      return kLayerHeader +
+             "a,fp16,1,tv_squeezenet1_1,c,conv,8,8,8,8,8,8,3,3,1,1,1,0.5,,me\n"
+             "a,fp16,1,other,c,conv,8,8,8,8,8,8,3,3,1,1,1,0.5,,me\n";
+    return "name,file,device,precision,batch,input,latency_ms,source,family\n"
+           "tv_squeezenet1_1,tv_squeezenet1_1.onnx,b,fp16,1,3x224x224,4.3,me,squeezenet\n";
+  };
+  const auto observations = load_observations(recipe, files);
+  REQUIRE(observations.size() == 3);
+  CHECK(observations[0].family == "squeezenet");
+  CHECK(observations[1].family == "other");
+}
+
+TEST_CASE("a network's row that cannot be read is named too") {
+  const std::string header = "name,file,device,precision,batch,input,latency_ms,source,family\n";
+  for (const char* input : {"3x224", "3xx224", "many"}) {
+    CAPTURE(input);
+    try {
+      load(header + "tv_squeezenet1_1,tv_squeezenet1_1.onnx,b,fp16,1," + input + ",4.3,me,squeezenet\n");
+      FAIL("no error");
+    } catch (const Error& error) {
+      CHECK(error.where().starts_with("f.csv, line 2"));
+    }
+  }
+}
+
 TEST_CASE("a row that cannot be read is named with file and line") {
   const std::vector<std::string> faults = {
       "a,fp16,1,,,conv,8,8,8,8,8,8,3,3,1,1,1,0,,me\n",

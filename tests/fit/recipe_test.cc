@@ -58,6 +58,7 @@ TEST_CASE("a fault in a recipe is named with its place") {
       {recipe_text(kCoefficient, R"({"id": "s", "file": "f", "text": "t", "where": {"a": 1}})"),
        "/measurements/0/where/a"},
       {recipe_text(kCoefficient, kSet, unknown_set), "other"},
+      {recipe_text(kCoefficient, kSet, R"({"id": "c", "title": "t", "leave_out": "network"})"), "/checks/0/sets"},
       {recipe_text(kCoefficient, kSet, kCheck,
                    R"({"platforms": "a", "kind": "conv", "checks": ["missing"], "text": "t"})"),
        "missing"},

@@ -39,6 +39,7 @@ TEST_CASE("support says how much the data narrowed the prior") {
   CHECK(support_of({1, 1, 0.04, 0.1}) == "data");
   CHECK(support_of({1, 1, 0.06, 0.1}) == "partly");
   CHECK(support_of({1, 1, 0.095, 0.1}) == "none");
+  CHECK(support_of({1, 1, 0, 0}) == "none");
 }
 
 TEST_CASE("numbers are written with four digits") {

@@ -40,7 +40,7 @@ CheckResult run(const std::vector<Observation>& observations, const Check& check
 
 TEST_CASE("every row is held out once, and estimated well where the model is right") {
   const auto observations = measured();
-  for (const char* leave_out : {"family", "tenth", "sets"}) {
+  for (const char* leave_out : {"network", "family", "tenth", "sets"}) {
     CAPTURE(leave_out);
     const CheckResult result = run(observations, check_of(leave_out));
     std::set<std::size_t> rows;
@@ -76,6 +76,9 @@ TEST_CASE("an unknown way to leave out, or statistic, is an error") {
   Check check = check_of("sets");
   check.statistic = "r2";
   CHECK_THROWS_AS(run(observations, check), Error);
+  check.statistic = "mape";
+  check.rows.where["device"] = {"jetson-tx3"};
+  CHECK_THROWS_AS(run(observations, check), Error);
 }
 
 TEST_CASE("the roofline is the greater of arithmetic and traffic by the data sheet") {
@@ -103,6 +106,9 @@ TEST_CASE("error figures are the spread of what was held out, and 90 % of it lie
   CHECK(outcome.tables[0].kinds.at("conv").source == "layers, 60 layers");
   CHECK(outcome.coverage[0].count == 80);
   CHECK(outcome.coverage[0].share() >= 0.85);
+  // A rule whose kind no row has is a mistake, not an error of 0.
+  recipe.errors[0].kind = "cnov";
+  CHECK_THROWS_AS(calibrate(recipe, calibrator, observations), Error);
   CHECK(outcome_text(outcome, false).find("tenth") != std::string::npos);
   CHECK(outcome_json(recipe, observations, outcome).find("\"inside_interval\"") != std::string::npos);
 }
