@@ -43,7 +43,7 @@ export function scatter(rows, title) {
       text(frame.left - 8, y(tick) + 4, String(tick), 'text-anchor="end"'),
     );
   }
-  // A dot is a stroke without length, with a round end; what lies below the frame is left out.
+  // A dot is a stroke without length, with a round end; what lies below the frame is left out, and counted beside the name.
   const dots = (colour, opacity, radius, points) =>
     `<path stroke="${colour}" stroke-opacity="${opacity}" stroke-width="${2 * radius}" stroke-linecap="round" d="${points
       .filter(([, b]) => b >= first)
@@ -52,11 +52,13 @@ export function scatter(rows, title) {
   const pairs = (some, key) => some.map((row) => [row.measured_ms, row[key]]);
   parts.push(dots('#888', 0.35, 1.6, pairs(rows, 'roofline_ms')));
   const boards = Object.keys(COLOURS).filter((id) => rows.some((row) => board(row.platform) === id));
-  for (const id of boards) {
-    const own = rows.filter((row) => board(row.platform) === id);
-    parts.push(dots(COLOURS[id], 0.7, own.length > 100 ? 1.8 : 3, pairs(own, 'estimated_ms')));
-  }
-  [...boards.map((id) => [NAMES[id], COLOURS[id]]), ['roofline', '#888']].forEach(([name, colour], i) => {
+  // The fewest last, or the many hide them.
+  const groups = boards.map((id) => [id, rows.filter((row) => board(row.platform) === id)]);
+  for (const [id, own] of groups.sort(([, a], [, b]) => b.length - a.length))
+    parts.push(dots(COLOURS[id], 0.7, own.length > 200 ? 1.8 : 3, pairs(own, 'estimated_ms')));
+  const below = rows.filter((row) => row.roofline_ms < first).length;
+  const roofline = below > 0 ? `roofline (${below} below the frame)` : 'roofline';
+  [...boards.map((id) => [NAMES[id], COLOURS[id]]), [roofline, '#888']].forEach(([name, colour], i) => {
     const row = frame.top + 16 + 20 * i;
     parts.push(
       `<circle fill="${colour}" r="4" cx="${frame.left + 18}" cy="${row}"/>`,
@@ -75,8 +77,11 @@ export function errors(checks, title) {
   const rows = checks.filter(({ statistic }) => statistic !== 'spearman');
   const [left, right, top, step] = [330, 24, 40, 30];
   const height = top + step * rows.length + 44;
-  const most = 0.8;
-  const x = (share) => left + (Math.min(share, most) / most) * (WIDTH - left - right);
+  const figures = rows.flatMap(({ statistic, ...of }) =>
+    [of.model, of.scaled_roofline, of.roofline].map((statistics) => statistics[statistic]),
+  );
+  const most = Math.ceil(5 * Math.max(...figures)) / 5;
+  const x = (share) => left + (share / most) * (WIDTH - left - right);
   const parts = [];
   for (let share = 0; share <= most + 1e-9; share += 0.2) {
     parts.push(
@@ -111,11 +116,13 @@ export function coverage(checks, title) {
   const rows = checks.filter(({ statistic }) => statistic !== 'spearman');
   const [left, right, top, step] = [330, 60, 16, 30];
   const height = top + step * rows.length + 44;
-  const x = (share) => left + ((share - 0.5) / 0.5) * (WIDTH - left - right);
+  const least = Math.min(5, Math.floor(10 * Math.min(...rows.map((check) => check.inside_interval)))) / 10;
+  const x = (share) => left + ((share - least) / (1 - least)) * (WIDTH - left - right);
   const parts = [
     `<rect class="band" x="${round(x(0.85))}" y="${top - 8}" width="${round(x(0.95) - x(0.85))}" height="${height - 36 - top + 8}"/>`,
   ];
-  for (const share of [0.5, 0.6, 0.7, 0.8, 0.9, 1]) {
+  for (let tenth = 10 * least; tenth <= 10; tenth++) {
+    const share = tenth / 10;
     parts.push(
       `<path class="grid" d="M${round(x(share))} ${top - 8}V${height - 36}"/>`,
       text(x(share), height - 18, `${Math.round(100 * share)} %`, 'text-anchor="middle"'),
@@ -126,7 +133,7 @@ export function coverage(checks, title) {
     parts.push(
       text(left - 12, y + 4, check.short, 'text-anchor="end"'),
       `<path class="grid" d="M${left} ${y}H${WIDTH - right}"/>`,
-      `<circle fill="#3b82c4" r="6" cx="${round(x(Math.max(check.inside_interval, 0.5)))}" cy="${y}"/>`,
+      `<circle fill="#3b82c4" r="6" cx="${round(x(check.inside_interval))}" cy="${y}"/>`,
       text(WIDTH - right + 12, y + 4, String(check.rows.length), 'class="muted"'),
     );
   });
