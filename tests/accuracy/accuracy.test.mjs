@@ -32,7 +32,8 @@ test('every check beats the roofline on the same rows', () => {
 test('held-out networks of the tables’ own software lie inside their intervals as often as these say', () => {
   const own = validation.checks
     .filter(({ id }) => ['nano-torch2trt', 'netspresso-nano', 'netspresso-tx2', 'families'].includes(id))
-    .flatMap(({ rows }) => rows);
+    .flatMap(({ rows }) => rows)
+    .filter(({ platform }) => !platform.includes('@'));
   const inside = own.filter(({ low_ms, measured_ms, high_ms }) => low_ms <= measured_ms && measured_ms <= high_ms);
   const share = inside.length / own.length;
   assert.ok(share >= 0.85 && share <= 0.95, `${share}`);
