@@ -4,6 +4,9 @@
 
 namespace blackthorn {
 
+/// Of a normal distribution 90 % lie within so many standard deviations, 5 % beyond on each side.
+inline constexpr double kNormalQuantile95 = 1.6448536269514722;
+
 struct Interval {
   double low = 0, high = 0;
 };

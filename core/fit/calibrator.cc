@@ -37,8 +37,7 @@ std::vector<platform::Platform> with_variants(std::vector<platform::Platform> ta
 }
 
 std::vector<Observation> without_variants(std::vector<Observation> observations) {
-  for (Observation& observation : observations)
-    observation.platform = observation.platform.substr(0, observation.platform.find('@'));
+  for (Observation& observation : observations) observation.platform = table_of(observation.platform);
   return observations;
 }
 
@@ -76,7 +75,7 @@ Calibrator::Calibrator(const Recipe& recipe, std::vector<platform::Platform> pla
     for (const auto& [p, coefficient] : places) {
       // A variant stands behind its table, and starts from what that one has.
       const std::string& id = platforms_[p].id;
-      const std::string table = id.substr(0, id.find('@'));
+      const std::string table = table_of(id);
       Slot slot{coefficient, prior.prior_at(id), {}};
       if (table != id) {
         const auto base = std::find_if(places.begin(), places.end(),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/engine.h"
@@ -16,6 +17,9 @@ struct LayerRun {
 
   auto operator<=>(const LayerRun&) const = default;
 };
+
+/// Id of the table behind an observation's platform: "jetson-tx2" for "jetson-tx2@tensorrt3".
+inline std::string table_of(std::string_view platform) { return std::string(platform.substr(0, platform.find('@'))); }
 
 /// One measured time.
 struct Observation {

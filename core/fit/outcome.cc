@@ -11,8 +11,7 @@
 namespace blackthorn::fit {
 namespace {
 
-constexpr double kNormalQuantile90 = 1.6448536269514722;  // 90 % of a normal distribution lie within so many sigma
-constexpr double kMostSigma = 3;                          // tables allow no more
+constexpr double kMostSigma = 3;  // tables allow no more
 
 /// Standard deviation that puts 90 % of the values within the interval of 90 %: few outliers do not widen it.
 double spread(std::vector<double> values) {
@@ -24,10 +23,8 @@ double spread(std::vector<double> values) {
   const auto below = static_cast<std::size_t>(place);
   const std::size_t above = std::min(below + 1, values.size() - 1);
   const double reach = values[below] + (place - static_cast<double>(below)) * (values[above] - values[below]);
-  return std::min(reach / kNormalQuantile90, kMostSigma);
+  return std::min(reach / kNormalQuantile95, kMostSigma);
 }
-
-std::string base_of(const std::string& platform) { return platform.substr(0, platform.find('@')); }
 
 class Judge {
  public:
@@ -63,8 +60,8 @@ class Judge {
         std::vector<double> rest;
         each_row(rule, checks, [&](const HeldOut& row) {
           if (kind_of(row) != kNetwork) return;
-          const double needed = logarithm(row) / kNormalQuantile90;
-          rest.push_back(kNormalQuantile90 * std::sqrt(std::max(0.0, needed * needed - own_variances_[row.observation] -
+          const double needed = logarithm(row) / kNormalQuantile95;
+          rest.push_back(kNormalQuantile95 * std::sqrt(std::max(0.0, needed * needed - own_variances_[row.observation] -
                                                                          row.uncertainty * row.uncertainty)));
         });
         need(rest, rule);
@@ -88,7 +85,7 @@ class Judge {
   /// sigma of ln(estimate / measured) that the row's table states.
   double sigma(const HeldOut& row) const {
     const Observation& observation = observations_[row.observation];
-    const std::size_t p = table_of(observation);
+    const std::size_t p = table_index(observation);
     const double own = observation.whole ? std::sqrt(own_variances_[row.observation])
                                          : sigmas_[p][static_cast<std::size_t>(observation.layers[0].kind)];
     return std::hypot(own, commons_[p], row.uncertainty);
@@ -97,8 +94,8 @@ class Judge {
  private:
   static constexpr std::string_view kNetwork = "network";
 
-  std::size_t table_of(const Observation& observation) const {
-    const auto found = std::find(recipe_.platforms.begin(), recipe_.platforms.end(), base_of(observation.platform));
+  std::size_t table_index(const Observation& observation) const {
+    const auto found = std::find(recipe_.platforms.begin(), recipe_.platforms.end(), table_of(observation.platform));
     return static_cast<std::size_t>(found - recipe_.platforms.begin());
   }
   std::string_view kind_of(const HeldOut& row) const {
@@ -174,7 +171,7 @@ std::vector<SetResult> judge_sets(const Recipe& recipe, const Calibrator& calibr
   std::map<std::pair<std::size_t, std::pair<std::string, std::string>>, Pairs> groups;
   for (std::size_t i = 0; i < observations.size(); ++i) {
     const Observation& observation = observations[i];
-    const std::string id = base_of(observation.platform);
+    const std::string id = table_of(observation.platform);
     Pairs& group = groups[{observation.set, {id, observation.precision}}];
     const double measured = observation.measured_ms;
     const auto& all = calibrator.platforms();
@@ -204,7 +201,7 @@ std::optional<PowerFigure> power_of(const Recipe& recipe, const std::string& pla
   PowerFigure power;
   std::vector<double> logarithms;
   for (const Observation& observation : observations) {
-    if (!(observation.energy_mj > 0) || base_of(observation.platform) != platform) continue;
+    if (!(observation.energy_mj > 0) || table_of(observation.platform) != platform) continue;
     double macs = 0;
     for (const LayerRun& run : observation.layers) macs += run.turns * static_cast<double>(run.shape.macs);
     const double gflop_per_s = 2 * macs / (observation.measured_ms * 1e6);

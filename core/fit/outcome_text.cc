@@ -1,14 +1,12 @@
 #include "fit/outcome_text.h"
 
-#include <cmath>
-
+#include "estimate/interval.h"
 #include "report/json_writer.h"
 #include "report/sheet.h"
 
 namespace blackthorn::fit {
 namespace {
 
-constexpr double kNormalQuantile95 = 1.6448536269514722;
 constexpr std::size_t kNameWidth = 60;
 
 Sheet coefficient_sheet(const Recipe& recipe, const Outcome& outcome) {
@@ -22,9 +20,9 @@ Sheet coefficient_sheet(const Recipe& recipe, const Outcome& outcome) {
                    {"support", "decided by data", Unit::words}};
   for (std::size_t p = 0; p < outcome.tables.size(); ++p) {
     for (const auto& [name, fitted] : outcome.tables[p].coefficients) {
-      const double reach = std::exp(kNormalQuantile95 * fitted.sigma);
-      sheet.rows.push_back({recipe.platforms[p], name, rounded(fitted.value), rounded(fitted.value / reach),
-                            rounded(fitted.value * reach), rounded(fitted.prior), std::string(support_of(fitted))});
+      const Interval bounds = interval(fitted.value, fitted.sigma);
+      sheet.rows.push_back({recipe.platforms[p], name, rounded(fitted.value), rounded(bounds.low), rounded(bounds.high),
+                            rounded(fitted.prior), std::string(support_of(fitted))});
     }
   }
   return sheet;

@@ -1,31 +1,29 @@
 #include "fit/table_writer.h"
 
 #include <array>
-#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "estimate/interval.h"
 
 namespace blackthorn::fit {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr double kNormalQuantile95 = 1.6448536269514722;
-
 Json entry(const FittedCoefficient& fitted, const std::string& meaning) {
-  const double reach = std::exp(kNormalQuantile95 * fitted.sigma);
-  const double prior_reach = std::exp(kNormalQuantile95 * fitted.prior_sigma);
+  const Interval bounds = interval(fitted.value, fitted.sigma);
+  const Interval before = interval(fitted.prior, fitted.prior_sigma);
   Json json;
   json["value"] = rounded(fitted.value);
-  json["low"] = rounded(fitted.value / reach);
-  json["high"] = rounded(fitted.value * reach);
+  json["low"] = rounded(bounds.low);
+  json["high"] = rounded(bounds.high);
   json["support"] = support_of(fitted);
   const auto text = [](double value) { return Json(rounded(value)).dump(); };
-  json["source"] = meaning + ". Before the data " + text(fitted.prior) + " (" + text(fitted.prior / prior_reach) +
-                   " to " + text(fitted.prior * prior_reach) + ")";
+  json["source"] =
+      meaning + ". Before the data " + text(fitted.prior) + " (" + text(before.low) + " to " + text(before.high) + ")";
   return json;
 }
 

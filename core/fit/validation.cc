@@ -13,7 +13,7 @@ namespace blackthorn::fit {
 namespace {
 
 std::string attribute(const Observation& observation, const std::string& column) {
-  if (column == "device") return observation.platform.substr(0, observation.platform.find('@'));
+  if (column == "device") return table_of(observation.platform);
   if (column == "precision") return observation.precision;
   if (column == "network") return observation.network;
   if (column == "family") return observation.family;
