@@ -76,6 +76,8 @@ std::vector<UnitId> execution_order(const Fusion& fusion, const std::vector<std:
     if (v < unit_count) continue;
     present[v] = true;
     key[v] = node;
+    // A size, say, is known before what has it: it keeps nobody waiting, and rules that count readers rely on that.
+    if (!fusion.reads(node)) continue;
     for (const TensorId input : fusion.dynamic_inputs(node)) read(input, v);
   }
   using Item = std::pair<std::int64_t, std::size_t>;

@@ -104,15 +104,17 @@ void free_bodies(Fusion& fusion, std::string_view id) {
       return n.op != "If" && !same_shape(fusion, n.inputs[i], n.outputs[i]);
     };
     std::vector<std::size_t> copies;
+    bool reads = false;
     for (std::size_t i = 0; i < n.outputs.size(); ++i) {
       if (n.outputs[i] == kNoTensor || !fusion.wanted(n.outputs[i])) continue;
       if (!written(i)) {
         fusion.alias(n.outputs[i], n.inputs[i]);
-      } else if (fusion.known_shape(n.inputs[i]) && fusion.known_shape(n.outputs[i])) {
-        copies.push_back(i);
+        continue;
       }
+      reads = true;
+      if (fusion.known_shape(n.inputs[i]) && fusion.known_shape(n.outputs[i])) copies.push_back(i);
     }
-    fusion.set_free(node, id, !copies.empty());
+    fusion.set_free(node, id, reads);
     for (const std::size_t i : copies) fusion.add_copy(node, LayerKind::copy, id, n.inputs[i], n.outputs[i]);
   });
 }

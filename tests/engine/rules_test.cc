@@ -344,6 +344,17 @@ TEST_CASE("one copy transposes, reshapes and transposes") {
   CHECK(e.fates[1].node_class == NodeClass::fused);
 }
 
+TEST_CASE("what depends on a tensor's size alone does not wait for the tensor") {
+  GraphBuilder b;
+  // How many of 64 elements are not zero is known at run time only, and so is the size of what is made of them.
+  b.input("x", {1, 4, 16}).node("NonZero", "where", {"x"}, {"at"}).int_constant("axis", {0}).weights("w", {4, 3, 1});
+  b.node("Cast", "cast", {"at"}, {"f"}, {integer("to", 1)}).node("Unsqueeze", "line", {"f", "axis"}, {"l"});
+  b.node("Conv", "c", {"l", "w"}, {"y"}).node("Shape", "size", {"y"}, {"sizes"}).input("i", {1, 4, 64});
+  b.node("Gather", "pick", {"sizes", "i"}, {"picked"}).node("Add", "a", {"y", "picked"}, {"z"}).output("z");
+  const Engine e = build_engine(b.build(), Precision::fp32);
+  CHECK(layers(e) == Names{"generic: where", "pointwise: cast", "copy: pick", "conv: c + a"});
+}
+
 TEST_CASE("a reduction reads its input in any order") {
   GraphBuilder b;
   b.input("x", {2, 6, 4}).node("Transpose", "t", {"x"}, {"a"}, {ints("perm", {2, 0, 1})});
