@@ -7,6 +7,7 @@
 #include "base/csv_reader.h"
 #include "base/error.h"
 #include "engine/engine.h"
+#include "fit/layer_request.h"
 #include "fit/nasbench201.h"
 #include "graph/infer.h"
 #include "graph/lowering.h"
@@ -89,12 +90,6 @@ class Engines {
   std::map<std::string, std::vector<LayerRun>> engines_;
 };
 
-LayerKind kind_of(const std::string& name, std::int64_t line) {
-  for (int k = 0; k < kLayerKinds; ++k)
-    if (kind_name(static_cast<LayerKind>(k)) == name) return static_cast<LayerKind>(k);
-  throw Error(ErrorCode::bad_request, "no layer kind '" + name + "'", "line " + std::to_string(line));
-}
-
 class Rows {
  public:
   Rows(const CsvTable& csv, Engines& engines) : csv_(csv), engines_(engines) {}
@@ -163,7 +158,7 @@ class Rows {
     shape.stride_h = shape.stride_w = size(row, "stride", 1);
     shape.dilation_h = shape.dilation_w = size(row, "dilation", 1);
     shape.groups = size(row, "groups", 1);
-    result.layers.push_back(layer_of(kind_of(csv_.text(row, "kind"), csv_.line(row)), shape));
+    result.layers.push_back(layer_of(kind_named(csv_.text(row, "kind")), shape));
     result.label = std::string(csv_.text(row, "kind")) + " " + std::to_string(shape.kernel_h) + "x" +
                    std::to_string(shape.kernel_w) + " " + std::to_string(shape.c_in) + "x" +
                    std::to_string(shape.h_in) + "x" + std::to_string(shape.w_in) + " to " + std::to_string(shape.c_out);
