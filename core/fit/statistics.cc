@@ -70,4 +70,12 @@ double median(std::span<const double> values) {
   return sorted.size() % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
+double median_error(std::span<const double> samples) {
+  constexpr double to_sigma = 1.4826, to_median = 1.2533;
+  const double middle = median(samples);
+  std::vector<double> off;
+  for (const double sample : samples) off.push_back(std::abs(sample - middle));
+  return to_median * to_sigma * median(off) / (middle * std::sqrt(static_cast<double>(samples.size())));
+}
+
 }  // namespace blackthorn::fit

@@ -29,4 +29,9 @@ Statistics statistics(std::span<const Pair> pairs);
 /// Middle value; the mean of the two middle ones for an even number. 0 for none.
 double median(std::span<const double> values);
 
+/// From so many samples of one measurement on, their spread says something of the noise.
+inline constexpr std::size_t kTellingSamples = 5;
+/// Standard error of the samples' median, relative to it, from their median deviation.
+double median_error(std::span<const double> samples);
+
 }  // namespace blackthorn::fit

@@ -16,8 +16,6 @@ constexpr std::size_t kMostBelieved = 60;  // hypotheses that count for the next
 constexpr double kLeastBelieved = 1e-4;    // probability
 constexpr double kFarOff = 9;              // of the logarithm of evidence
 constexpr double kNoiseWeight = 6;         // points that what is believed of the noise before counts as
-constexpr std::size_t kTellingSamples =
-    5;  // of one measurement, from which on their spread says something of the noise
 constexpr double kLeastNoise = 0.002;
 constexpr std::size_t kErrorPositions = 128;  // where the expected error is looked at
 constexpr std::size_t kCandidates = 384;      // for the next point
@@ -26,15 +24,6 @@ constexpr double kSmallEnough = 0.5;  // expected error at the end, in units of 
 constexpr double kSurely = 0.95;      // probability of the width at the end
 constexpr double kShare = 0.5;        // other hypotheses' part of the error below which coefficients are sharpened
 constexpr double kBoundFactor = 2;    // from the expected root mean square to nine of ten
-
-/// Standard error of the samples' median, relative.
-double median_error(const std::vector<double>& samples) {
-  constexpr double to_sigma = 1.4826, to_median = 1.2533;
-  const double middle = median(samples);
-  std::vector<double> off;
-  for (const double sample : samples) off.push_back(std::abs(sample - middle));
-  return to_median * to_sigma * median(off) / (middle * std::sqrt(static_cast<double>(samples.size())));
-}
 
 }  // namespace
 
