@@ -294,8 +294,39 @@ void TemplateFit::fit(const std::vector<MeasuredLayer>& layers, double noise, bo
     parameters += 1;
   }
   covariance_ = normal.ldlt().solve(Eigen::MatrixXd::Identity(count, count));
+  set_reach(layers);
   sigma_ = state_.sigma;
   criterion_ = 2 * state_.objective + parameters * std::log(static_cast<double>(layers.size()));
+}
+
+/// How far, down and up, each coefficient that is open may go before the layers contradict.
+void TemplateFit::set_reach(const std::vector<MeasuredLayer>& layers) {
+  constexpr double open = 0.3;       // standard deviation of a logarithm
+  constexpr double contradicts = 1;  // of the objective
+  constexpr int most_halvings = 8;
+  const std::vector<platform::VariableRow> rows = rows_of(shapes_of(layers));
+  const auto misfit = [&](const State& state) {
+    const std::vector<double> times = evaluate(state, rows);
+    std::vector<double> residuals;
+    for (std::size_t i = 0; i < times.size(); ++i) residuals.push_back(std::log(times[i] / layers[i].ms));
+    return t_objective(residuals, state_.sigma);
+  };
+  const double here = misfit(state_);
+  reach_.assign(state_.logs.size(), {0, 0});
+  for (std::size_t c = 0; c < state_.logs.size(); ++c) {
+    const double sigma = std::sqrt(covariance_(static_cast<Eigen::Index>(c), static_cast<Eigen::Index>(c)));
+    if (sigma < open) continue;
+    for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+      double way = side == 0 ? -sigma : sigma;
+      for (int i = 0; i < most_halvings; ++i, way /= 2) {
+        State moved = state_;
+        moved.logs[c] += way;
+        if (misfit(moved) - here > contradicts) continue;
+        reach_[c][side] = way;
+        break;
+      }
+    }
+  }
 }
 
 std::vector<double> TemplateFit::predict(const std::vector<LayerShape>& shapes) const {
@@ -310,11 +341,9 @@ std::vector<double> TemplateFit::uncertainty(const std::vector<LayerShape>& shap
   for (Eigen::Index i = 0; i < slopes.rows(); ++i)
     result.push_back(std::sqrt(std::max(0.0, (slopes.row(i) * covariance_ * slopes.row(i).transpose())(0))));
   // A coefficient that the data leave open may count only beyond where it now stands: slopes do not show that.
-  constexpr double open = 0.3;  // standard deviation of a logarithm
   for (std::size_t c = 0; c < state_.logs.size(); ++c) {
-    const double sigma = std::sqrt(covariance_(static_cast<Eigen::Index>(c), static_cast<Eigen::Index>(c)));
-    if (sigma < open) continue;
-    for (const double way : {-sigma, sigma}) {
+    for (const double way : reach_[c]) {
+      if (way == 0) continue;
       State moved = state_;
       moved.logs[c] += way;
       const std::vector<double> there = evaluate(moved, rows);

@@ -7,6 +7,7 @@
 // Source: Schwarz, "Estimating the Dimension of a Model" (1978); Lange, Little and Taylor (1989) for Student-t.
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
 #include <string>
@@ -61,6 +62,7 @@ class TemplateFit {
                               const std::vector<double>& at) const;
   void descend(State& state, const std::vector<MeasuredLayer>& layers, int most_steps) const;
   std::vector<platform::VariableRow> rows_of(const std::vector<LayerShape>& shapes) const;
+  void set_reach(const std::vector<MeasuredLayer>& layers);
   std::vector<State> starts(const std::vector<MeasuredLayer>& layers) const;
 
   const LatencyTemplate* form_;
@@ -68,6 +70,7 @@ class TemplateFit {
   double noise_ = 0.01;
   mutable std::shared_ptr<platform::Platform> table_;
   State state_;
+  std::vector<std::array<double, 2>> reach_;  // of each coefficient: down, up; 0 where slopes tell
   Eigen::MatrixXd covariance_;
   double criterion_ = 0, sigma_ = 0;
 };
