@@ -53,8 +53,9 @@ case $help in
   *--separateProfileRun*) set -- "$@" --exportProfile=profile.json ;;
 esac
 
+# Until trtexec has ended, or this shell has been killed.
 watch_clocks() {
-  while :; do
+  while [ ! -e status.txt ] && kill -0 $$; do
     for file in "$root"/sys/devices/gpu.0/devfreq/*/cur_freq "$root"/sys/class/devfreq/*.g[apv]*/cur_freq; do
       [ ! -r "$file" ] || echo "gpu $(($(cat "$file") / 1000))"
     done
@@ -67,7 +68,7 @@ watch_clocks >clocks.txt 2>/dev/null &
 watcher=$!
 timeout "$limit" "$trtexec" "$@" >log.txt 2>&1
 echo $? >status.txt
-kill "$watcher"
+wait "$watcher"
 cp "$root"/proc/device-tree/model model.txt
 cp "$root"/etc/nv_tegra_release release.txt
 for file in *.txt *.json; do
