@@ -1,11 +1,11 @@
 // A runner (docs/runners.md) that measures layers with ONNX Runtime on one thread of this computer's CPU. It answers
 // further requests, one line each, until the end of its input.
 //
-// The samples are ONNX Runtime's own profile of the kernels, also of those that it adds to reorder the layer's input and
-// output. Time around session.run() has in it what JavaScript adds, from 0.01 ms to, with large outputs, 0.3 ms: of a
-// convolution of 0.060 ms the middle half of such times went from 0.084 to 0.088 ms, of its kernels from 0.060 to 0.061.
-// The profile has whole microseconds, cut off, so half of one is added for each kernel, and for small layers a sample is
-// the mean over several runs.
+// The samples are ONNX Runtime's own profile of the kernels, also of those that it adds to reorder the layer's input
+// and output. Time around session.run() has in it what JavaScript adds, from 0.01 ms to, with large outputs, 0.3 ms: of
+// a convolution of 0.060 ms the middle half of such times went from 0.084 to 0.088 ms, of its kernels from 0.060 to
+// 0.061. The profile has whole microseconds, cut off, so half of one is added for each kernel, and for small layers a
+// sample is the mean over several runs.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
