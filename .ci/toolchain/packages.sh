@@ -15,6 +15,7 @@ declare -A groups=(
   [browser]="chromium"
   [bench]="libbenchmark-dev"
   [counts]="valgrind"
+  [runners]="python3"
 )
 
 packages=()

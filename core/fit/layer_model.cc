@@ -145,11 +145,12 @@ void write_convolution(ModelWriter& model, const LayerRequest& request, const La
       .integers("dilations", {shape.dilation_h, shape.dilation_w})
       .integer("group", shape.groups);
   write_window(model, shape, request.parameters.at("pad"));
-  double terms = static_cast<double>(shape.c_in / shape.groups) * static_cast<double>(shape.kernel_h * shape.kernel_w);
+  const std::int64_t depth = shape.c_in / shape.groups;
+  double terms = static_cast<double>(depth * shape.kernel_h * shape.kernel_w);
   // A transposed convolution spreads its products over stride * stride as many outputs.
   if (transposed) terms /= static_cast<double>(shape.stride_h * shape.stride_w);
   const Dims dims = transposed ? Dims{shape.c_in, shape.c_out / shape.groups, shape.kernel_h, shape.kernel_w}
-                               : Dims{shape.c_out, shape.c_in / shape.groups, shape.kernel_h, shape.kernel_w};
+                               : Dims{shape.c_out, depth, shape.kernel_h, shape.kernel_w};
   model.weights("w", dims, spread_for(terms)).weights("b", {shape.c_out}, spread_for(terms));
 }
 

@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+#include <sstream>
+
 #include "base/error.h"
 
 using namespace blackthorn;
@@ -94,4 +97,17 @@ TEST_CASE("kinds by their ids") {
   CHECK(kind_named("depthwise_conv") == LayerKind::depthwise_conv);
   CHECK_THROWS_WITH_AS(kind_named("convolution"),
                        doctest::Contains("no layer kind 'convolution'; there are conv, depthwise_conv, deconv"), Error);
+}
+
+TEST_CASE("the documentation has the parameters and presets of every kind") {
+  std::stringstream page;
+  page << std::ifstream(BLACKTHORN_SOURCE_DIR "/docs/runners.md").rdbuf();
+  for (const LayerKind kind : measurable_kinds()) {
+    std::string row = "| `" + std::string(kind_name(kind)) + "` | ";
+    for (const RequestParameter& parameter : request_parameters(kind)) {
+      row += (row.ends_with("| ") ? "" : ", ") + std::string(parameter.name);
+      if (parameter.preset != kFollows) row += " " + std::to_string(parameter.preset);
+    }
+    CHECK(page.str().find(row + " | ") != std::string::npos);
+  }
 }
