@@ -38,7 +38,9 @@ class Matcher {
     for (std::size_t l = 0; l < engine.layers.size(); ++l) {
       const Layer& layer = engine.layers[l];
       if (layer.kind == LayerKind::reformat) reformats_.emplace(layer.inputs[0], l);
-      if (layer.kind == LayerKind::copy && layer.nodes.empty()) copies_.emplace(layer.inputs[0], l);
+      if (!copies_for_concatenation(layer)) continue;
+      copies_.emplace(layer.inputs[0], l);
+      copies_of_node_.emplace(layer.nodes[0], l);
     }
   }
 
@@ -56,6 +58,11 @@ class Matcher {
  private:
   // ---- what is known of a tensor or node ----
 
+  /// A concatenation is a copy for each of its inputs that is not written in place.
+  bool copies_for_concatenation(const Layer& layer) const {
+    return layer.kind == LayerKind::copy && layer.nodes.size() == 1 && graph_.node(layer.nodes[0]).op == "Concat";
+  }
+
   std::size_t layer_of(NodeId node) const {
     const std::int32_t layer = engine_.fates[at(node)].layer;
     return layer < 0 ? kNone : at(layer);
@@ -72,8 +79,11 @@ class Matcher {
 
   std::vector<std::size_t> layers_of(const Mentions& mentions) const {
     std::vector<std::size_t> layers;
-    for (const NodeId node : mentions.nodes)
-      if (layer_of(node) != kNone) layers.push_back(layer_of(node));
+    for (const NodeId node : mentions.nodes) {
+      const auto [first, end] = copies_of_node_.equal_range(node);
+      for (auto copy = first; copy != end; ++copy) layers.push_back(copy->second);
+      if (first == end && layer_of(node) != kNone) layers.push_back(layer_of(node));
+    }
     for (const TensorId tensor : mentions.tensors)
       if (producer(tensor) != kNone) layers.push_back(producer(tensor));
     return layers;
@@ -181,10 +191,9 @@ class Matcher {
     }
     for (std::size_t l = 0; l < engine_.layers.size(); ++l) {
       const Layer& layer = engine_.layers[l];
-      if (!measured_of_[l].empty() || layer.kind == LayerKind::reformat) continue;
-      // A copy has no node: it counts as where its tensor is written.
-      const std::size_t own = layer.nodes.empty() ? extent({{}, layer.inputs}).first : at(layer.nodes.front());
-      if (own != kNone && own >= low && own <= high) link(m, l, Evidence::range);
+      if (!measured_of_[l].empty() || layer.nodes.empty()) continue;
+      const std::size_t own = at(layer.nodes.front());
+      if (own >= low && own <= high) link(m, l, Evidence::range);
     }
   }
 
@@ -324,7 +333,8 @@ class Matcher {
   NameIndex names_;
   std::vector<NameMeaning> meanings_;
   std::vector<std::vector<std::size_t>> layers_of_, measured_of_;
-  std::multimap<TensorId, std::size_t> copies_;
+  std::multimap<TensorId, std::size_t> copies_;  // by the tensor copied
+  std::multimap<NodeId, std::size_t> copies_of_node_;
   std::map<TensorId, std::size_t> reformats_;
   std::vector<std::size_t> parents_;  // union-find: measured layers, then ours
   std::vector<Evidence> weakest_;     // of each root

@@ -134,7 +134,6 @@ NameIndex::NameIndex(const Graph& graph) {
     tensors_.emplace(tensor.name, static_cast<TensorId>(i));
     see(tensor.name);
   }
-  for (const Affix& affix : kAffixes) longest_ = std::max(longest_, longest_ + affix.before.size());
 }
 
 TensorId NameIndex::tensor(std::string_view name) const {

@@ -17,8 +17,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Nothing measured repeats better: the spread of a few groups that agree by chance is not less than that.
-constexpr double kLeastScatter = 0.03;
 /// Of a layer's measured time that is left at least for its kernels when gaps and waits are taken off.
 constexpr double kLeastKernelShare = 0.1;
 
@@ -39,8 +37,9 @@ Sample sample_of(const GroupTimes& times) {
   return {std::log(kernel / times.kernel_ms), times.kernel_ms, times.measured_ms, times.kernel_ms, overhead};
 }
 
-/// `samples` sorted by ratio; the one at `without` does not count. `prior_sigma` of the logarithm of the factor.
-Fit fit(const std::vector<Sample>& samples, std::size_t without, double prior_sigma) {
+/// `samples` sorted by ratio; the one at `without` does not count. The logarithm of the factor has the standard
+/// deviation `prior_sigma` before the data, groups of the kind are taken to spread by `kind_sigma` until they show it.
+Fit fit(const std::vector<Sample>& samples, std::size_t without, double prior_sigma, double kind_sigma) {
   double sum = 0, squares = 0;
   for (std::size_t i = 0; i < samples.size(); ++i) {
     if (i == without) continue;
@@ -64,7 +63,8 @@ Fit fit(const std::vector<Sample>& samples, std::size_t without, double prior_si
   }
   const double effective = sum * sum / squares;  // how many groups of equal weight say as much
   const double prior = prior_sigma * prior_sigma;
-  const double own = std::max(scatter, kLeastScatter * kLeastScatter) / effective;
+  const double spread = (kind_sigma * kind_sigma + effective * scatter) / (1 + effective);
+  const double own = spread / effective;
   result.factor = prior > 0 ? result.median * prior / (prior + own) : 0;
   return result;
 }
@@ -76,6 +76,11 @@ const platform::KindInfo* info_of(const Report& report, LayerKind kind) {
 }
 
 std::string digits(double value) { return Json(rounded(value)).dump(); }
+
+/// Names of files need not be UTF-8.
+std::string text_of(const Json& table, int indent) {
+  return table.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
 
 /// A key that `sources` does not have: the base may itself have come from a profile.
 std::string free_key(const Json& sources) {
@@ -103,11 +108,12 @@ std::vector<KindFactor> kind_factors(const Report& report, const ProfileComparis
     std::stable_sort(of_kind.begin(), of_kind.end(),
                      [](const Sample& a, const Sample& b) { return a.log_ratio < b.log_ratio; });
     const double prior = std::hypot(info->error.sigma, report.platform->common_sigma);
-    const Fit all = fit(of_kind, of_kind.size(), prior);
+    const Fit all = fit(of_kind, of_kind.size(), prior, info->error.sigma);
     double squares = info->error.sigma * info->error.sigma;
     for (std::size_t i = 0; i < of_kind.size(); ++i) {
       const Sample& sample = of_kind[i];
-      const double estimate = std::exp(fit(of_kind, i, prior).factor) * sample.kernel_ms + sample.overhead_ms;
+      const double estimate =
+          std::exp(fit(of_kind, i, prior, info->error.sigma).factor) * sample.kernel_ms + sample.overhead_ms;
       const double residual = std::log(estimate / sample.measured_ms);
       squares += residual * residual;
     }
@@ -127,7 +133,7 @@ std::string recalibrated_table(const Report& report, const std::optional<std::st
   const platform::Platform& base = *report.platform;
   Json table = own_table ? Json::parse(platform::parse_table_text(*own_table, base.id).dump())
                          : Json({{"schema", "blackthorn-platform/1"}, {"extends", base.id}});
-  const Json whole = Json::parse(platform::with_inherited(nlohmann::json::parse(table.dump()), base.id).dump());
+  const Json whole = Json::parse(platform::with_inherited(nlohmann::json::parse(text_of(table, -1)), base.id).dump());
   const std::string measured = recalibration.profile + ", " + report.model->name + " on " + base.name + ", mode " +
                                report.mode.id + ", " + report.precision.id + ", " + recalibration.date;
   table["id"] = recalibration.id;
@@ -156,7 +162,7 @@ std::string recalibrated_table(const Report& report, const std::optional<std::st
     after["sources"] = before.contains("sources") ? before.at("sources") : Json::array();
     after["sources"].push_back(source);
   }
-  std::string text = table.dump(2) + '\n';
+  std::string text = text_of(table, 2) + '\n';
   platform::Platform::from_json(text, recalibration.id);
   return text;
 }

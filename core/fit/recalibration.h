@@ -1,8 +1,8 @@
 // A platform table fitted to one measured profile: a factor for each kind of layer.
 //
 // A factor is the median of measured / estimated kernel times of the kind's groups, weighted with their time, so that
-// an outlier pulls little. In logarithms it is then drawn towards 1, as far as the table's own error speaks against it
-// and the spread of few groups does not speak for it: the mean of two normal distributions.
+// an outlier pulls little. In logarithms it is then drawn towards 1, the mean of two normal distributions: the table's
+// own error says how far from 1 a factor may be, the groups' spread and number how well they know it.
 #pragma once
 
 #include <optional>
