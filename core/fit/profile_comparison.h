@@ -1,7 +1,7 @@
 // A measured profile beside the estimate of the same network: times of each group, totals and errors.
 //
-// What a group's estimate is compared with is the time of its layers in the network, gaps and waits included: the
-// profilers of both runtimes take times from the end of one layer to the end of the next.
+// A group's estimate is the time of its layers in the network, gaps and waits included: TensorRT's profiler takes times
+// from the end of one layer to the end of the next.
 #pragma once
 
 #include <optional>

@@ -169,12 +169,13 @@ class Matcher {
   }
 
   /// All that nobody else names, from one end to the other. An end without a name of the file lies where the layers
-  /// measured before or after have theirs.
+  /// measured before or after have theirs; with no name at all only the order speaks for it.
   void by_range(std::size_t m) {
     if (meanings_[m].role != NameRole::range) return;
     const auto [first, first_high] = extent(meanings_[m].mentions);
     const auto [last_low, last] = extent(meanings_[m].last);
     std::size_t low = first, high = last_low == kNone ? kNone : last;
+    const Evidence evidence = low == kNone && high == kNone ? Evidence::order : Evidence::range;
     if (low == kNone) {
       low = 0;
       for (std::size_t before = 0; before < m; ++before) {
@@ -193,7 +194,7 @@ class Matcher {
       const Layer& layer = engine_.layers[l];
       if (!measured_of_[l].empty() || layer.nodes.empty()) continue;
       const std::size_t own = at(layer.nodes.front());
-      if (own >= low && own <= high) link(m, l, Evidence::range);
+      if (own >= low && own <= high) link(m, l, evidence);
     }
   }
 
