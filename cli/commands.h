@@ -8,6 +8,7 @@ namespace blackthorn::cli {
 extern const Command kEstimateCommand;
 extern const Command kInspectCommand;
 extern const Command kPlatformsCommand;
+extern const Command kProfileCommand;
 extern const Command kAccuracyCommand;
 extern const Command kCalibrateCommand;
 extern const Command kValidateCommand;

@@ -77,11 +77,15 @@ Model read_model_file(const std::string& path) {
   return read_model(source, fs::path(path).filename().string());
 }
 
-std::shared_ptr<const platform::Platform> load_platform(const std::string& id_or_file) {
+std::optional<std::string> platform_file_text(const std::string& id_or_file) {
   const bool file = id_or_file.ends_with(".json") || id_or_file.find('/') != std::string::npos;
-  return std::make_shared<const platform::Platform>(
-      file ? platform::Platform::from_json(read_file(id_or_file, kMaxTableBytes), id_or_file)
-           : platform::Platform::embedded(id_or_file));
+  return file ? std::optional(read_file(id_or_file, kMaxTableBytes)) : std::nullopt;
+}
+
+std::shared_ptr<const platform::Platform> load_platform(const std::string& id_or_file) {
+  const std::optional<std::string> text = platform_file_text(id_or_file);
+  return std::make_shared<const platform::Platform>(text ? platform::Platform::from_json(*text, id_or_file)
+                                                         : platform::Platform::embedded(id_or_file));
 }
 
 Settings settings_from_options(const Arguments& arguments) {

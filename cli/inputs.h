@@ -3,6 +3,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,9 @@ Model read_model_file(const std::string& path);
 
 /// An embedded table's id, or a file where the text ends in .json or holds a slash.
 std::shared_ptr<const platform::Platform> load_platform(const std::string& id_or_file);
+
+/// The text of such a file; nothing where it is an embedded table's id.
+std::optional<std::string> platform_file_text(const std::string& id_or_file);
 
 /// Options that say what to estimate, for every command that estimates.
 inline constexpr std::array<Option, 6> kEstimateOptions = {{

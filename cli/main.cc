@@ -13,9 +13,10 @@
 namespace blackthorn::cli {
 namespace {
 
-const std::array<const Command*, 6>& commands() {
-  static const std::array<const Command*, 6> table = {&kEstimateCommand, &kInspectCommand,   &kPlatformsCommand,
-                                                      &kAccuracyCommand, &kCalibrateCommand, &kValidateCommand};
+const std::array<const Command*, 7>& commands() {
+  static const std::array<const Command*, 7> table = {&kEstimateCommand, &kInspectCommand,  &kPlatformsCommand,
+                                                      &kProfileCommand,  &kAccuracyCommand, &kCalibrateCommand,
+                                                      &kValidateCommand};
   return table;
 }
 

@@ -12,25 +12,26 @@ namespace {
 
 using nlohmann::json;
 
-[[noreturn]] void fail(std::string_view name, const std::string& message, std::string where) {
-  throw Error(ErrorCode::bad_platform_table, "platform table " + in_quotes(name) + ": " + message, std::move(where));
+[[noreturn]] void fail(const JsonOrigin& origin, const std::string& message, std::string where) {
+  throw Error(origin.code, std::string(origin.what) + ' ' + in_quotes(origin.name) + ": " + message, std::move(where));
 }
 
 // What the parser tells us while it goes: enough to know where we are.
 class Watch {
  public:
-  explicit Watch(std::string_view name) : name_(name) {}
+  explicit Watch(const JsonOrigin& origin) : origin_(origin) {}
 
   void see(int depth, json::parse_event_t event, const json& value) {
     using Event = json::parse_event_t;
     if (event == Event::key) {
       frames_.back().key = value.get_ref<const std::string&>();
-      if (!frames_.back().keys.insert(frames_.back().key).second) {
-        fail(name_, "the key " + in_quotes(frames_.back().key) + " stands twice in one object; remove one", pointer());
+      if (origin_.unique_keys && !frames_.back().keys.insert(frames_.back().key).second) {
+        fail(origin_, "the key " + in_quotes(frames_.back().key) + " stands twice in one object; remove one",
+             pointer());
       }
     } else if (event == Event::object_start || event == Event::array_start) {
       if (depth >= kMaxJsonDepth) {
-        fail(name_, "nested deeper than " + std::to_string(kMaxJsonDepth) + " levels", pointer());
+        fail(origin_, "nested deeper than " + std::to_string(kMaxJsonDepth) + " levels", pointer());
       }
       frames_.push_back({event == Event::array_start, 0, {}, {}});
     } else {
@@ -55,7 +56,7 @@ class Watch {
     return result;
   }
 
-  std::string_view name_;
+  const JsonOrigin& origin_;
   std::vector<Frame> frames_;
 };
 
@@ -71,21 +72,29 @@ std::string reason_of(const json::parse_error& error) {
 
 }  // namespace
 
-json parse_table_text(std::string_view text, std::string_view name) {
-  if (text.size() > kMaxTableBytes) {
-    fail(name, "larger than " + std::to_string(kMaxTableBytes) + " bytes, which no platform table is", "");
+json parse_json_text(std::string_view text, const JsonOrigin& origin) {
+  if (text.size() > origin.max_bytes) {
+    fail(origin,
+         "larger than " + std::to_string(origin.max_bytes) + " bytes, which no " + std::string(origin.what) + " is",
+         "");
   }
-  Watch watch(name);
+  Watch watch(origin);
   try {
     return json::parse(text, [&](int depth, json::parse_event_t event, json& value) {
       watch.see(depth, event, value);
       return true;
     });
   } catch (const json::parse_error& error) {
-    fail(name, "not JSON, " + reason_of(error), "byte " + std::to_string(error.byte));
+    fail(origin, "not JSON, " + reason_of(error), "byte " + std::to_string(error.byte));
   } catch (const json::exception&) {
-    fail(name, "not JSON that can be read: a number is out of range", "");
+    fail(origin, "not JSON that can be read: a number is out of range", "");
   }
+}
+
+json parse_table_text(std::string_view text, std::string_view name) {
+  JsonOrigin origin;
+  origin.name = name;
+  return parse_json_text(text, origin);
 }
 
 std::string in_quotes(std::string_view text) {

@@ -22,7 +22,7 @@ function scratchFile(name, content) {
 test('help and version', () => {
   const overview = blackthorn(['--help']);
   assert.equal(overview.status, 0);
-  for (const command of ['estimate', 'inspect', 'platforms', 'accuracy']) {
+  for (const command of ['estimate', 'inspect', 'platforms', 'profile', 'accuracy']) {
     assert.match(overview.stdout, new RegExp(`^  ${command} `, 'm'));
     const help = blackthorn([command, '--help']);
     assert.equal(help.status, 0);
@@ -217,6 +217,62 @@ test('accuracy: compared, skipped and failed rows', () => {
   assert.match(failed.stderr, /gone\.onnx/);
   assert.match(failed.stdout, /1 failed/);
   assert.match(blackthorn(['accuracy', scratchFile('odd.csv', 'a,b\n1\n'), models]).stderr, /line 2/);
+});
+
+test('profile: every format, errors, layers without a match', () => {
+  const { layers } = JSON.parse(blackthorn(['estimate', espcn, '--format', 'json']).stdout);
+  const named = layers.filter((layer) => layer.nodes.length > 0);
+  const times = named.map((layer, i) => ({ name: layer.name, averageMs: layer.latency_ms * (i === 0 ? 2 : 1) }));
+  const profile = scratchFile('profile.json', JSON.stringify([{ count: 10 }, ...times, { name: 'odd', averageMs: 1 }]));
+  const result = blackthorn(['profile', espcn, profile, '--format', 'json']);
+  assert.equal(result.status, 0, result.stderr);
+  const json = JSON.parse(result.stdout);
+  assert.equal(json.schema, 'blackthorn-profile/1');
+  assert.equal(json.groups.length, named.length);
+  assert.ok(Math.abs(json.groups[0].error + 0.5) < 1e-3);
+  assert.ok(Math.abs(json.groups[1].error) < 1e-3);
+  assert.deepEqual(json.unmatched_measured.map((layer) => layer.name), ['odd']);
+  assert.equal(json.unmatched_layers.length, layers.length - named.length);
+  const csv = blackthorn(['profile', espcn, profile, '--format', 'csv']).stdout.trimEnd().split('\n');
+  assert.equal(csv.length, 1 + layers.length + 1);
+  assert.match(blackthorn(['profile', espcn, profile]).stdout, /^matched [\d.]+ % of the measured time in \d+ groups/m);
+  assert.match(blackthorn(['profile', espcn, profile, '--format', 'md']).stdout, /^\| measured \|/);
+  const infos = scratchFile('layers.json', JSON.stringify({ Layers: [{ Name: 'odd', LayerType: 'Shuffle' }] }));
+  const typed = JSON.parse(blackthorn(['profile', espcn, profile, '--layers', infos, '--format', 'json']).stdout);
+  assert.equal(typed.unmatched_measured[0].type, 'Shuffle');
+});
+
+test('profile: a table fitted to it', () => {
+  const { layers } = JSON.parse(blackthorn(['estimate', srcnn, '--format', 'json']).stdout);
+  const times = layers.map((layer) => ({ name: layer.name, averageMs: 2 * layer.latency_ms }));
+  const profile = scratchFile('twice.json', JSON.stringify(times));
+  const table = join(scratch, 'My Nano.json');
+  const fit = blackthorn(['profile', srcnn, profile, '--recalibrate', table, '--date', '2024-05-01']);
+  assert.equal(fit.status, 0, fit.stderr);
+  assert.match(fit.stdout, /factor in the table/);
+  const text = JSON.parse(readFileSync(table, 'utf8'));
+  assert.deepEqual([text.id, text.extends, text.basis, text.date], ['my-nano', 'jetson-nano', 'calibrated', '2024-05-01']);
+  const errors = (...args) => JSON.parse(blackthorn(['profile', srcnn, profile, '--format', 'json', ...args]).stdout).errors;
+  assert.ok(errors('--platform', table).rmspe_by_time < errors().rmspe_by_time);
+  assert.equal(blackthorn(['platforms', table]).status, 0);
+});
+
+test('profile: bad input', () => {
+  const profile = scratchFile('stranger.json', '[{"name": "stranger", "averageMs": 1}]');
+  const page = scratchFile('page.json', '<html>');
+  const table = join(scratch, 'none.json');
+  for (const [args, message] of [
+    [[espcn], /usage/],
+    [[espcn, page], /bad_request: profile "page.json": not JSON/],
+    [[espcn, join(scratch, 'missing.json')], /unreadable_file/],
+    [[espcn, profile, '--layers', page], /bad_request: layer information "page.json"/],
+    [[espcn, profile, '--recalibrate', table], /bad_request: no layer .*matched by name/],
+  ]) {
+    const result = blackthorn(['profile', ...args]);
+    assert.equal(result.status, 2, args.join(' '));
+    assert.equal(result.stdout, '');
+    assert.match(result.stderr, message);
+  }
 });
 
 test('a reader that goes away is no error', () => {

@@ -1,0 +1,116 @@
+// blackthorn profile: an estimate beside the measured profile of the same network, and a table fitted to it.
+
+#include <array>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+
+#include "base/error.h"
+#include "commands.h"
+#include "file_source.h"
+#include "fit/profile_text.h"
+#include "inputs.h"
+#include "output.h"
+
+namespace blackthorn::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read_measured(const std::string& file) {
+  return read_file(file, static_cast<std::int64_t>(fit::kMaxProfileBytes));
+}
+
+std::string file_name(const std::string& path) { return fs::path(path).filename().string(); }
+
+/// "my-nano" for "tables/My Nano.json".
+std::string id_of(const std::string& path) {
+  std::string id;
+  for (const char c : fs::path(path).stem().string()) {
+    const bool upper = c >= 'A' && c <= 'Z';
+    const bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+    id += upper ? static_cast<char>(c - 'A' + 'a') : kept ? c : '-';
+  }
+  return id;
+}
+
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm date{};
+  ::gmtime_r(&now, &date);
+  std::array<char, 16> text{};
+  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d", &date)};
+}
+
+void write_table(const std::string& file, const Arguments& arguments, const fit::ProfileReport& profile) {
+  const std::string platform = arguments.get("--platform").value_or(Settings().platform);
+  const std::optional<std::string> own_table = platform_file_text(platform);
+  fit::Recalibration recalibration;
+  recalibration.id = id_of(file);
+  recalibration.profile = file_name(arguments.operands()[1]);
+  recalibration.date = arguments.get("--date").value_or(today());
+  const std::string text = fit::recalibrated_table(*profile.report, own_table, profile.factors, recalibration);
+  std::ofstream out(file, std::ios::binary);
+  out << text;
+  if (!out.flush()) throw Error(ErrorCode::bad_request, "the table cannot be written", file);
+}
+
+int run(const Arguments& arguments) {
+  constexpr std::array<std::string_view, 4> formats = {"table", "json", "csv", "md"};
+  const Output output(arguments, formats);
+  const Settings settings = settings_from_options(arguments);
+  const std::string &model_file = arguments.operands()[0], &profile_file = arguments.operands()[1];
+  fit::Profile profile = fit::read_profile(read_measured(profile_file), file_name(profile_file));
+  if (const auto layers = arguments.get("--layers"))
+    fit::add_layer_info(profile, read_measured(*layers), file_name(*layers));
+  const Model model = read_model_file(model_file);
+  const Report report = analyse(model, name_shapes(settings, model));
+  fit::ProfileReport result{&report, &profile, fit::compare_profile(report, profile), {}};
+  if (const auto table = arguments.get("--recalibrate")) {
+    result.factors = fit::kind_factors(report, result.comparison);
+    write_table(*table, arguments, result);
+  }
+  output.write(fit::profile_text(result, output.format()));
+  return kDone;
+}
+
+std::vector<Option> options() {
+  std::vector<Option> result(kEstimateOptions.begin(), kEstimateOptions.end());
+  result.push_back({"--layers", "FILE.json", "what trtexec --exportLayerInfo wrote: types, tensors and shapes"});
+  result.push_back({"--recalibrate", "TABLE.json",
+                    "write a platform table that is fitted to the profile: a factor for\neach kind of layer"});
+  result.push_back({"--date", "YYYY-MM-DD", "day of the measurement, for that table (today)"});
+  result.push_back({"--format", "table|json|csv|md", "how the result is written (table)"});
+  result.push_back({"--output", "FILE", "where it is written; its ending may stand for --format (standard\noutput)"});
+  return result;
+}
+
+}  // namespace
+
+const Command kProfileCommand = {
+    "profile",
+    "MODEL.onnx PROFILE.json",
+    2,
+    2,
+    "compare an estimate with a measured profile, layer by layer",
+    R"(Estimates the model and sets each layer beside what was measured of it. The profile is what TensorRT's
+`trtexec --exportProfile` writes, or the profile of an ONNX Runtime session; the content says which. Layers are
+matched by the names of nodes within theirs, then by tensors, then by kind and order; several that belong
+together are one group. What has no match is listed, and the errors are those of the groups.
+
+--recalibrate writes a table for --platform that extends the one used with factors that fit the profile.
+
+Exit status: 0 done, 2 bad input (the error is on standard error).
+
+Examples
+  trtexec --onnx=model.onnx --fp16 --exportProfile=profile.json     (on the board)
+  blackthorn profile model.onnx profile.json --platform jetson-nano --precision fp16
+  blackthorn profile model.onnx profile.json --layers layers.json --format csv --output layers.csv
+  blackthorn profile model.onnx profile.json --recalibrate my-nano.json
+  blackthorn estimate other.onnx --platform my-nano.json
+)",
+    options(),
+    run,
+};
+
+}  // namespace blackthorn::cli
