@@ -13,10 +13,10 @@
 namespace blackthorn::cli {
 namespace {
 
-const std::array<const Command*, 7>& commands() {
-  static const std::array<const Command*, 7> table = {&kEstimateCommand, &kInspectCommand,  &kPlatformsCommand,
-                                                      &kProfileCommand,  &kAccuracyCommand, &kCalibrateCommand,
-                                                      &kValidateCommand};
+const std::array<const Command*, 10>& commands() {
+  static const std::array<const Command*, 10> table = {
+      &kEstimateCommand, &kInspectCommand,  &kPlatformsCommand, &kProfileCommand,   &kBenchCommand,
+      &kFitCommand,      &kSimulateCommand, &kAccuracyCommand,  &kCalibrateCommand, &kValidateCommand};
   return table;
 }
 

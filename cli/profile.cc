@@ -1,9 +1,7 @@
 // blackthorn profile: an estimate beside the measured profile of the same network, and a table fitted to it.
 
 #include <array>
-#include <ctime>
 #include <filesystem>
-#include <fstream>
 
 #include "base/error.h"
 #include "commands.h"
@@ -11,6 +9,7 @@
 #include "fit/profile_text.h"
 #include "inputs.h"
 #include "output.h"
+#include "table_file.h"
 
 namespace blackthorn::cli {
 namespace {
@@ -23,36 +22,14 @@ std::string read_measured(const std::string& file) {
 
 std::string file_name(const std::string& path) { return fs::path(path).filename().string(); }
 
-/// "my-nano" for "tables/My Nano.json".
-std::string id_of(const std::string& path) {
-  std::string id;
-  for (const char c : fs::path(path).stem().string()) {
-    const bool upper = c >= 'A' && c <= 'Z';
-    const bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
-    id += upper ? static_cast<char>(c - 'A' + 'a') : kept ? c : '-';
-  }
-  return id;
-}
-
-std::string today() {
-  const std::time_t now = std::time(nullptr);
-  std::tm date{};
-  ::gmtime_r(&now, &date);
-  std::array<char, 16> text{};
-  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d", &date)};
-}
-
 void write_table(const std::string& file, const Arguments& arguments, const fit::ProfileReport& profile) {
   const std::string platform = arguments.get("--platform").value_or(Settings().platform);
   const std::optional<std::string> own_table = platform_file_text(platform);
   fit::Recalibration recalibration;
-  recalibration.id = id_of(file);
+  recalibration.id = id_of_file(file);
   recalibration.profile = file_name(arguments.operands()[1]);
   recalibration.date = arguments.get("--date").value_or(today());
-  const std::string text = fit::recalibrated_table(*profile.report, own_table, profile.factors, recalibration);
-  std::ofstream out(file, std::ios::binary);
-  out << text;
-  if (!out.flush()) throw Error(ErrorCode::bad_request, "the table cannot be written", file);
+  write_table_file(file, fit::recalibrated_table(*profile.report, own_table, profile.factors, recalibration));
 }
 
 int run(const Arguments& arguments) {

@@ -7,7 +7,7 @@
 // 0.061. The profile has whole microseconds, cut off, so half of one is added for each kernel, and for small layers a
 // sample is the mean over several runs.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -105,6 +105,7 @@ async function measure(ort, request, folder) {
     device: cpus()[0].model.trim(),
     software: `ONNX Runtime ${ort.env.versions.node}, 1 thread`,
     clocks_mhz: clocks(),
+    memory_bytes: totalmem(),
     kernels: runs[0].map(({ op }) => op),
   };
 }
@@ -126,4 +127,4 @@ async function answer(line) {
 }
 
 for await (const line of createInterface({ input: process.stdin }))
-  if (line.trim() !== '') process.stdout.write(`${JSON.stringify(await answer(line))}\n`);
+  if (line.trim() !== '') process.stdout.write(`${JSON.stringify({ ...(await answer(line)), reads_on: true })}\n`);

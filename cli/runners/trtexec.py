@@ -235,7 +235,7 @@ def main():
     options = arguments()
     for line in sys.stdin:
         if line.strip():
-            print(json.dumps(answer(options, line)), flush=True)
+            print(json.dumps(dict(answer(options, line), reads_on=True)), flush=True)
 
 
 if __name__ == "__main__":

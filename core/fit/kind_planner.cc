@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "base/error.h"
 #include "fit/statistics.h"
@@ -106,15 +107,8 @@ void KindPlanner::fit(bool afresh) {
   }
 }
 
-std::optional<LayerRequest> KindPlanner::telling_point() {
-  if (done_) return std::nullopt;
-  const bool used_up = static_cast<int>(asked_.size()) >= most_;
-  if (static_cast<int>(layers_.size()) < kLeastForFit) {
-    done_ = true;
-    return std::nullopt;
-  }
-  if (pool_times_.empty() || since_fit_ >= kBatch || used_up) fit(pool_times_.empty() || used_up);
-  // How far apart the templates are at each layer of the pool, each with its own uncertainty.
+/// For each layer of the pool the variance of the logarithm of its time: between templates, and within each.
+std::vector<double> KindPlanner::disagreement() const {
   double least = INFINITY;
   for (const TemplateFit& each : fits_) least = std::min(least, each.criterion());
   std::vector<double> weights;
@@ -124,7 +118,6 @@ std::optional<LayerRequest> KindPlanner::telling_point() {
     total += weights.back();
   }
   std::vector<double> spread(pool_.size(), 0);
-  double sum = 0;
   for (std::size_t i = 0; i < pool_.size(); ++i) {
     double mean = 0;
     for (std::size_t t = 0; t < fits_.size(); ++t) mean += weights[t] / total * std::log(pool_times_[t][i]);
@@ -132,10 +125,37 @@ std::optional<LayerRequest> KindPlanner::telling_point() {
       const double off = std::log(pool_times_[t][i]) - mean;
       spread[i] += weights[t] / total * (off * off + pool_uncertainties_[t][i] * pool_uncertainties_[t][i]);
     }
-    sum += spread[i];
   }
+  return spread;
+}
+
+KindPlanner KindPlanner::of_measured(const KindPlan& plan, KindOptions options, std::vector<MeasuredLayer> layers) {
+  KindPlanner planner(plan, options);
+  planner.next_.reset();
+  planner.sweeping_.reset();
+  planner.done_ = true;
+  planner.layers_ = std::move(layers);
+  if (static_cast<int>(planner.layers_.size()) < kLeastForFit) return planner;
+  planner.fit(true);
+  const std::vector<double> spread = planner.disagreement();
+  const double sigma = planner.best()->sigma();
+  planner.error_ = std::sqrt(std::accumulate(spread.begin(), spread.end(), 0.0) / static_cast<double>(spread.size()) +
+                             std::max(0.0, sigma * sigma - planner.noise_ * planner.noise_));
+  return planner;
+}
+
+std::optional<LayerRequest> KindPlanner::telling_point() {
+  if (done_) return std::nullopt;
+  const bool used_up = static_cast<int>(asked_.size()) >= most_;
+  if (static_cast<int>(layers_.size()) < kLeastForFit) {
+    done_ = true;
+    return std::nullopt;
+  }
+  if (pool_times_.empty() || since_fit_ >= kBatch || used_up) fit(pool_times_.empty() || used_up);
+  const std::vector<double> spread = disagreement();
+  const double open =
+      std::sqrt(std::accumulate(spread.begin(), spread.end(), 0.0) / static_cast<double>(spread.size()));
   const double misfit = std::max(0.0, best()->sigma() * best()->sigma() - noise_ * noise_);
-  const double open = std::sqrt(sum / static_cast<double>(pool_.size()));
   error_ = std::sqrt(open * open + misfit);
   if (used_up || open < options_.tolerance / 2) {
     if (!used_up) fit(true);

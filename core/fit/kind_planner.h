@@ -29,6 +29,9 @@ class KindPlanner {
  public:
   KindPlanner(const KindPlan& plan, KindOptions options);
 
+  /// One that asks nothing: its layers are measured already.
+  static KindPlanner of_measured(const KindPlan& plan, KindOptions options, std::vector<MeasuredLayer> layers);
+
   /// Nothing once the kind is done.
   std::optional<LayerRequest> next() const { return next_; }
   /// Takes the samples, in ms, of the layer that was asked for. Throws Error bad_request where none is a positive
@@ -51,6 +54,7 @@ class KindPlanner {
  private:
   void advance();
   void fit(bool afresh);
+  std::vector<double> disagreement() const;
   std::optional<LayerRequest> sweep_point();
   std::optional<LayerRequest> spread_point();
   std::optional<LayerRequest> telling_point();

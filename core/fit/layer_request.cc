@@ -309,6 +309,48 @@ LayerRun layer_of(const LayerRequest& request) {
   return {request.kind, shape, 1};
 }
 
+std::optional<LayerRequest> request_of(LayerKind kind, const LayerShape& shape) {
+  if (shape.stride_h != shape.stride_w || shape.dilation_h != shape.dilation_w) return std::nullopt;
+  const std::map<std::string_view, std::int64_t> sizes = {
+      {"batch", shape.batch},
+      {"c_in", shape.c_in},
+      {"h_in", shape.h_in},
+      {"w_in", shape.w_in},
+      {"c_out", shape.c_out},
+      {"kernel_h", shape.kernel_h},
+      {"kernel_w", shape.kernel_w},
+      {"stride", shape.stride_h},
+      {"dilation", shape.dilation_h},
+      {"groups", shape.groups},
+      {"inputs", shape.inputs},
+      {"steps", shape.h_in},
+      {"rows", shape.h_out},
+      {"directions", shape.groups},
+      {"depth", shape.c_in / std::max<std::int64_t>(shape.groups, 1)},
+      {"columns", shape.c_out / std::max<std::int64_t>(shape.groups, 1)},
+      {"factor", shape.h_out / std::max<std::int64_t>(shape.h_in, 1)}};
+  LayerParameters given;
+  bool padded = false;
+  for (const RequestParameter& parameter : request_parameters(kind)) {
+    const auto size = sizes.find(parameter.name);
+    if (size != sizes.end()) given[std::string(parameter.name)] = size->second;
+    padded = padded || parameter.name == "pad";
+  }
+  // Layers say how large their output is, not how it came to be: the least padding that gives it.
+  const std::int64_t most_padding = padded ? std::max(shape.kernel_h, shape.kernel_w) * shape.dilation_h : 0;
+  for (std::int64_t pad = 0; pad <= most_padding; ++pad) {
+    if (padded) given["pad"] = pad;
+    try {
+      LayerRequest request = make_request(kind, given);
+      const LayerShape made = layer_of(request).shape;
+      if (made.h_out == shape.h_out && made.w_out == shape.w_out && made.c_out == shape.c_out) return request;
+    } catch (const Error&) {
+      // Not with this padding.
+    }
+  }
+  return std::nullopt;
+}
+
 LayerKind kind_named(std::string_view name) {
   std::string known;
   for (int k = 0; k < kLayerKinds; ++k) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -57,6 +58,10 @@ LayerRequest make_request(LayerKind kind, const LayerParameters& given);
 /// The layer that build_engine makes of the request's model (fit/layer_model.h) in FP32. The request is one that
 /// make_request returned.
 LayerRun layer_of(const LayerRequest& request);
+
+/// The request whose layer has this shape, to measure a network's layer alone; nothing where a request cannot say it,
+/// such as strides that differ between the dimensions.
+std::optional<LayerRequest> request_of(LayerKind kind, const LayerShape& shape);
 
 /// The kind of that id (`kind_name`); throws Error bad_request with all ids.
 LayerKind kind_named(std::string_view name);

@@ -80,6 +80,9 @@ Plan Plan::parse(std::string_view json) {
     Plan plan;
     for (const auto& [id, value] : document.at("templates").items()) plan.templates[id] = read_template(id, value);
     for (const Json& kind : document.at("kinds")) plan.kinds.push_back(read_kind(kind, plan.templates));
+    for (const Json& row : document.at("checks"))
+      plan.checks.push_back({row.at("network"), make_request(kind_named(row.at("kind").get<std::string>()),
+                                                             read_parameters(row.at("parameters")))});
     return plan;
   } catch (const std::exception& error) {
     throw Error(ErrorCode::bad_platform_table, std::string("the plan cannot be read: ") + error.what());
@@ -105,8 +108,10 @@ LayerRequest random_layer(const KindPlan& plan, std::uint64_t number, std::optio
     double pick = random() * weights;
     std::size_t chosen = 0;
     while (chosen + 1 < plan.cases.size() && pick >= plan.cases[chosen].weight) pick -= plan.cases[chosen++].weight;
-    LayerParameters given = plan.cases.at(which.value_or(chosen)).parameters;
+    chosen = which.value_or(chosen);
+    LayerParameters given = plan.cases.at(chosen).parameters;
     for (const SizeRange& size : plan.sizes) {
+      if (given.contains(size.name)) continue;
       const double low = std::log(static_cast<double>(size.low)), high = std::log(static_cast<double>(size.high) + 1);
       auto value = static_cast<std::int64_t>(std::exp(low + random() * (high - low)));
       const bool image = size.name == "h_in" || size.name == "w_in";
@@ -114,7 +119,8 @@ LayerRequest random_layer(const KindPlan& plan, std::uint64_t number, std::optio
       if (!image) value = usual(value, chance);
       given[size.name] = std::clamp(value, size.low, size.high);
     }
-    if (random() < plan.square && given.contains("h_in")) given["w_in"] = given["h_in"];
+    if (random() < plan.square && given.contains("h_in") && !plan.cases[chosen].parameters.contains("w_in"))
+      given["w_in"] = given["h_in"];
     try {
       LayerRequest request = make_request(plan.kind, given);
       const LayerShape shape = layer_of(request).shape;

@@ -54,9 +54,16 @@ struct KindPlan {
   std::vector<const LatencyTemplate*> templates;
 };
 
+/// A layer of a network, to judge by.
+struct CheckLayer {
+  std::string network;
+  LayerRequest request;
+};
+
 struct Plan {
   std::map<std::string, LatencyTemplate> templates;
   std::vector<KindPlan> kinds;
+  std::vector<CheckLayer> checks;
 
   /// The built-in plan.
   static const Plan& standard();

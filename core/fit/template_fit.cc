@@ -354,6 +354,12 @@ std::vector<double> TemplateFit::uncertainty(const std::vector<LayerShape>& shap
   return result;
 }
 
+double TemplateFit::coefficient(std::string_view name) const {
+  for (std::size_t c = 0; c < state_.logs.size(); ++c)
+    if (form_->coefficients[c].name == name) return std::exp(state_.logs[c]);
+  return 0;
+}
+
 TemplateFit::Written TemplateFit::written(const std::string& prefix, const std::string& source) const {
   std::map<std::string, std::string> renamed;
   for (const TemplateCoefficient& coefficient : form_->coefficients)

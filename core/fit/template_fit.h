@@ -41,6 +41,8 @@ class TemplateFit {
   /// Standard deviation of the logarithm of each prediction that the uncertainty of the coefficients makes up.
   std::vector<double> uncertainty(const std::vector<LayerShape>& shapes) const;
 
+  /// Value of that coefficient; 0 where the template has none.
+  double coefficient(std::string_view name) const;
   const LatencyTemplate& form() const { return *form_; }
   double criterion() const { return criterion_; }  // lower is better
   double sigma() const { return sigma_; }          // of the logarithm of estimate / measured, outliers apart

@@ -1,0 +1,403 @@
+// blackthorn bench: a platform table from measurements on a device, or one sweep.
+
+#include <unistd.h>
+
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "commands.h"
+#include "engine/engine.h"
+#include "fit/device_table.h"
+#include "fit/statistics.h"
+#include "fit/sweep.h"
+#include "graph/infer.h"
+#include "graph/lowering.h"
+#include "inputs.h"
+#include "measurer.h"
+#include "output.h"
+#include "report/printable.h"
+#include "table_file.h"
+
+namespace blackthorn::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+constexpr double kQuickShare = 0.35;  // of the plan's points
+constexpr int kFirstPoints = 12;      // after which the time of a point is known
+constexpr std::int64_t kMostSize = std::int64_t{1} << 40;
+
+[[noreturn]] void bad(const std::string& message) { throw Error(ErrorCode::bad_request, message); }
+
+std::int64_t whole(std::string_view text, std::string_view option) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < 0 || value > kMostSize)
+    bad(std::string(option) + ": expected a whole number, found " + blackthorn::quoted(text));
+  return value;
+}
+
+std::vector<std::string> split(const std::string& text, char by) {
+  std::vector<std::string> parts;
+  for (std::size_t from = 0; from <= text.size();) {
+    const std::size_t end = std::min(text.find(by, from), text.size());
+    parts.push_back(text.substr(from, end - from));
+    from = end + 1;
+  }
+  return parts;
+}
+
+/// "30min", "90s", "2h" → seconds.
+double seconds(const std::string& text, std::string_view option) {
+  constexpr std::pair<std::string_view, double> units[] = {{"min", 60}, {"h", 3600}, {"s", 1}};
+  for (const auto& [unit, factor] : units) {
+    if (!text.ends_with(unit)) continue;
+    const std::string_view number = std::string_view(text).substr(0, text.size() - unit.size());
+    double value = 0;
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+    if (error == std::errc() && end == number.data() + number.size() && value > 0) return value * factor;
+  }
+  bad(std::string(option) + ": expected a time such as 30min, 90s or 2h, found " + blackthorn::quoted(text));
+}
+
+MeasurerOptions measurer_options(const Arguments& arguments) {
+  MeasurerOptions options;
+  options.command = arguments.get("--runner").value_or("");
+  if (options.command.empty()) bad("--runner is needed: the command that measures one layer (docs/runners.md)");
+  options.precision = arguments.get("--precision").value_or("fp32");
+  if (options.precision != "fp32" && options.precision != "fp16") bad("--precision is fp32 or fp16");
+  if (const auto text = arguments.get("--repeats"))
+    options.repeats = static_cast<int>(std::max<std::int64_t>(1, whole(*text, "--repeats")));
+  if (const auto text = arguments.get("--warmup")) options.warmup = static_cast<int>(whole(*text, "--warmup"));
+  if (const auto text = arguments.get("--timeout")) options.limit_s = seconds(*text, "--timeout");
+  return options;
+}
+
+LayerKind kind_option(const Arguments& arguments) { return fit::kind_named(arguments.get("--kind").value_or("conv")); }
+
+// ---- one sweep ----
+
+int run_sweep(const Arguments& arguments, const std::string& range) {
+  constexpr std::array<std::string_view, 2> formats = {"table", "json"};
+  const Output output(arguments, formats);
+  const LayerKind kind = kind_option(arguments);
+  const std::size_t equals = range.find('=');
+  if (equals == std::string::npos) bad("--sweep is a parameter and its range, such as c_out=1:1024");
+  const std::string name = range.substr(0, equals);
+  const auto ends = split(range.substr(equals + 1), ':');
+  if (ends.size() < 2 || ends.size() > 3)
+    bad("--sweep is a parameter and its range, such as c_out=1:1024 or c_out=8:1024:8");
+  fit::SweepOptions options;
+  options.low = whole(ends[0], "--sweep");
+  options.high = whole(ends[1], "--sweep");
+  if (ends.size() == 3) options.step = whole(ends[2], "--sweep");
+  fit::LayerParameters at;
+  if (const auto text = arguments.get("--at")) {
+    for (const std::string& part : split(*text, ',')) {
+      const std::size_t sign = part.find('=');
+      if (sign == std::string::npos) bad("--at lists parameters, such as c_in=64,h_in=56");
+      at[part.substr(0, sign)] = whole(std::string_view(part).substr(sign + 1), "--at");
+    }
+  }
+  const auto request = [&](std::int64_t x) {
+    fit::LayerParameters given = at;
+    given[name] = x;
+    return fit::make_request(kind, given);
+  };
+  request(options.low);  // what is wrong is said before anything is measured
+  request(options.high);
+  MeasurerOptions measuring = measurer_options(arguments);
+  if (const auto file = arguments.get("--out")) measuring.file = *file;
+  Measurer measurer(measuring);
+  fit::SweepPlanner planner(options);
+  std::size_t samples = 0;
+  while (const auto x = planner.next()) {
+    std::vector<double> times;
+    try {
+      times = measurer.measure(request(*x));
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::cancelled || measurer.fault().empty() || planner.measurements() == 0) throw;
+      break;
+    }
+    samples += times.size();
+    if (times.empty())
+      planner.report_failure(*x);
+    else
+      planner.report(*x, times);
+  }
+  const fit::SweepResult result = planner.result();
+  nlohmann::ordered_json points = nlohmann::ordered_json::array();
+  for (const fit::SweepPoint& point : result.points) points.push_back({{name, point.x}, {"ms", point.ms}});
+  nlohmann::ordered_json json = {{"points", points},
+                                 {"samples", samples},
+                                 {"family", result.family},
+                                 {"width", result.width},
+                                 {"probability", std::round(result.probability * 1e4) / 1e4},
+                                 {"error_bound", std::round(result.error_bound * 1e5) / 1e5},
+                                 {"noise", std::round(result.noise * 1e5) / 1e5},
+                                 {"converged", result.converged},
+                                 {"function", result.function(name)}};
+  if (output.format() == "json") {
+    output.write(json.dump(2) + "\n");
+    return kDone;
+  }
+  std::string text;
+  for (const auto& [key, value] : json.items()) {
+    if (key == "points") continue;
+    std::string line = key;
+    line.resize(13, ' ');
+    text += line + (value.is_string() ? value.get<std::string>() : value.dump()) + '\n';
+  }
+  for (const fit::SweepPoint& point : result.points) {
+    std::array<char, 80> line{};
+    std::snprintf(line.data(), line.size(), "%-12s %8lld  %.6g ms\n", name.c_str(), static_cast<long long>(point.x),
+                  point.ms);
+    text += line.data();
+  }
+  output.write(text);
+  return kDone;
+}
+
+// ---- a device ----
+
+/// Layers of the plan's networks, or of the user's.
+std::vector<fit::CheckLayer> check_layers(const Arguments& arguments) {
+  if (arguments.has("--no-check")) return {};
+  const auto files = arguments.all("--check");
+  if (files.empty()) return fit::Plan::standard().checks;
+  std::vector<fit::CheckLayer> layers;
+  for (const std::string& file : model_files(files)) {
+    Model model = read_model_file(file);
+    infer(model.graph, model.opset(), {});
+    lower(model.graph);
+    const std::string network = fs::path(file).stem().string();
+    for (const Layer& layer : build_engine(model.graph, Precision::fp32).layers) {
+      auto request = fit::request_of(layer.kind, layer.shape);
+      const bool known = request && std::any_of(layers.begin(), layers.end(), [&](const fit::CheckLayer& other) {
+                           return other.network == network && other.request == *request;
+                         });
+      if (request && !known) layers.push_back({network, std::move(*request)});
+    }
+  }
+  return layers;
+}
+
+std::string duration(double time_s) {
+  const auto whole_s = static_cast<long>(time_s + 0.5);
+  return whole_s < 120 ? std::to_string(whole_s) + " s" : std::to_string((whole_s + 30) / 60) + " min";
+}
+
+/// One line on standard error: on a terminal always the same one.
+class ProgressLine {
+ public:
+  void show(const std::string& text, bool keep) {
+    const bool terminal = ::isatty(2) != 0;
+    if (!terminal && !keep) return;
+    std::string line = printable(text);
+    if (terminal) {
+      line.resize(std::max<std::size_t>(line.size(), 78), ' ');
+      line = '\r' + line;
+    }
+    std::fputs((line + (terminal && !keep ? "" : "\n")).c_str(), stderr);
+  }
+};
+
+/// Asks and answers until the planner is done or the time is over. With a budget, the first points tell how many more
+/// fit into it; then it begins again, with what was measured so far answered from memory.
+class DeviceRun {
+ public:
+  DeviceRun(const Arguments& arguments, Measurer& measurer) : measurer_(measurer), start_(Clock::now()) {
+    if (const auto text = arguments.get("--kinds"))
+      for (const std::string& name : split(*text, ',')) options_.kinds.push_back(fit::kind_named(name));
+    options_.kind.bytes_per_element = arguments.get("--precision").value_or("fp32") == "fp16" ? 2 : 4;
+    if (arguments.has("--quick")) options_.kind.share = kQuickShare;
+    if (const auto text = arguments.get("--budget")) budget_s_ = seconds(*text, "--budget");
+    options_.checks = check_layers(arguments);
+  }
+
+  fit::DevicePlanner run() {
+    fit::DevicePlanner planner(fit::Plan::standard(), options_);
+    bool adjusted = budget_s_ == 0;
+    while (const auto request = planner.next()) {
+      if (!adjusted && measurer_.asked() >= kFirstPoints) {
+        adjusted = true;
+        const double each_s = elapsed() / measurer_.asked();
+        const double share =
+            (budget_s_ - elapsed()) / each_s / std::max(1, planner.progress().most - measurer_.asked());
+        if (share < 1) {
+          options_.kind.share *= std::max(share, 0.02);
+          planner = again();
+          continue;
+        }
+      }
+      if (budget_s_ > 0 && elapsed() > budget_s_) {
+        line_.show("the time is over: what is measured so far becomes the table", true);
+        break;
+      }
+      answer(planner, *request);
+    }
+    return planner;
+  }
+
+ private:
+  double elapsed() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
+
+  fit::DevicePlanner again() { return fit::DevicePlanner(fit::Plan::standard(), options_); }
+
+  void answer(fit::DevicePlanner& planner, const fit::LayerRequest& request) {
+    std::vector<double> samples;
+    // Begun again, the same layer is asked for again.
+    if (const auto known = memory_.find(request); known != memory_.end()) {
+      samples = known->second;
+    } else {
+      samples = measurer_.measure(request);
+      memory_[request] = samples;
+      if (samples.empty()) line_.show("not measured: " + measurer_.fault(), true);
+    }
+    if (samples.empty())
+      planner.report_failure();
+    else
+      planner.report(samples);
+    tell(planner);
+  }
+
+  void tell(const fit::DevicePlanner& planner) {
+    constexpr int every = 25;
+    const auto progress = planner.progress();
+    std::string text = progress.stage + "   " + std::to_string(progress.points) + " of at most " +
+                       std::to_string(progress.most) + " points";
+    if (progress.error_bound > 0 && progress.error_bound < 1)
+      text += "   error bound " + std::to_string(static_cast<int>(std::lround(1000 * progress.error_bound)) / 10) +
+              "." + std::to_string(static_cast<int>(std::lround(1000 * progress.error_bound)) % 10) + " %";
+    if (measurer_.asked() >= kFirstPoints)
+      text += "   " + duration(elapsed() / measurer_.asked() * (progress.most - progress.points)) + " left at most";
+    line_.show(text, progress.points % every == 0);
+  }
+
+  Measurer& measurer_;
+  Clock::time_point start_;
+  fit::DeviceOptions options_;
+  double budget_s_ = 0;
+  std::map<fit::LayerRequest, std::vector<double>> memory_;
+  ProgressLine line_;
+};
+
+std::string result_text(const fit::DevicePlanner& planner, const std::string& table, const Measurer& measurer,
+                        double time_s) {
+  std::string text = "kind              points   form                    error\n";
+  for (const fit::KindPlanner& kind : planner.kinds()) {
+    std::array<char, 120> line{};
+    const fit::TemplateFit* best = kind.best();
+    std::snprintf(
+        line.data(), line.size(), "%-16s  %6d   %-22s  %s\n", std::string(kind_name(kind.plan().kind)).c_str(),
+        kind.measured(), best ? best->form().id.c_str() : "none: too few points",
+        best ? (std::to_string(std::lround(1000 * kind.error_bound()) / 10.0).substr(0, 4) + " %").c_str() : "");
+    text += line.data();
+  }
+  std::vector<fit::Pair> pairs;
+  for (const fit::Checked& check : planner.checked()) pairs.push_back({check.measured_ms, check.estimated_ms});
+  if (!pairs.empty()) {
+    const fit::Statistics statistics = fit::statistics(pairs);
+    std::array<char, 200> line{};
+    std::snprintf(
+        line.data(), line.size(),
+        "\n%zu layers of networks that the fit has not seen: RMSPE %.1f %%, mean error %.1f %%, worst %+.1f %%\n",
+        pairs.size(), 100 * statistics.rmspe, 100 * statistics.mape, 100 * statistics.worst);
+    text += line.data();
+  }
+  std::vector<double> noises;
+  for (const fit::KindPlanner& kind : planner.kinds()) noises.push_back(kind.noise());
+  std::array<char, 200> line{};
+  std::snprintf(line.data(), line.size(), "noise of one point %.2f %% (median of the kinds), %d points measured in %s",
+                100 * fit::median(noises), measurer.asked() - 0, duration(time_s).c_str());
+  text += line.data();
+  if (measurer.from_file() > 0) text += ", " + std::to_string(measurer.from_file()) + " from an earlier run";
+  if (measurer.failed() > 0) text += ", " + std::to_string(measurer.failed()) + " could not be measured";
+  return text + "\n" + table + "\n";
+}
+
+int run_device(const Arguments& arguments) {
+  const auto out = arguments.get("--out");
+  if (!out) bad("--out is needed: where the table goes");
+  MeasurerOptions options = measurer_options(arguments);
+  options.file = fs::path(*out).replace_extension(".csv").string();
+  const auto start = Clock::now();
+  Measurer measurer(options);
+  const fit::DevicePlanner planner = DeviceRun(arguments, measurer).run();
+  fit::DeviceFacts facts;
+  facts.id = id_of_file(*out);
+  facts.device = measurer.device();
+  facts.name = arguments.get("--name").value_or(facts.device.empty() ? facts.id : facts.device);
+  facts.software = measurer.software();
+  facts.date = today();
+  facts.precision = options.precision;
+  facts.clock_mhz = measurer.clock_mhz();
+  facts.memory_bytes = measurer.memory_bytes();
+  write_table_file(*out, fit::device_table(planner, facts));
+  load_platform(fs::path(*out).is_absolute() || out->find('/') != std::string::npos ? *out : "./" + *out);
+  print(result_text(planner, *out, measurer, std::chrono::duration<double>(Clock::now() - start).count()));
+  return kDone;
+}
+
+int run(const Arguments& arguments) {
+  watch_interrupts();
+  if (const auto range = arguments.get("--sweep")) return run_sweep(arguments, *range);
+  return run_device(arguments);
+}
+
+}  // namespace
+
+const Command kBenchCommand = {
+    "bench",
+    "",
+    0,
+    0,
+    "measure a device layer by layer and write its platform table",
+    R"(Measures single layers through a runner, an executable that gets one layer as JSON and an ONNX model and says
+how long it took (docs/runners.md). It chooses the layers itself, each where it tells most, fits the latency
+function of every kind, judges the functions by layers of networks that they have not seen, and writes a platform
+table for --platform. Every measurement is kept in a CSV file beside the table; the same command goes on from
+there after an interruption.
+
+With --sweep it measures one parameter of one layer, and says which function of it the time is: steps and their
+width, a line, where one passes into the other.
+
+Exit status: 0 done, 2 bad input, a runner that fails, or interrupted.
+
+Examples
+  blackthorn bench --runner "node cli/runners/onnxruntime.mjs" --out my-computer.json
+  blackthorn bench --runner "python3 cli/runners/trtexec.py --ssh me@board" --precision fp16 --out my-nano.json
+  blackthorn bench --runner CMD --sweep c_out=1:1024 --kind conv --at c_in=64,h_in=56,w_in=56 --format json
+  blackthorn estimate model.onnx --platform ./my-nano.json
+)",
+    {{"--runner", "CMD", "the command that measures one layer, for the shell"},
+     {"--out", "FILE.json",
+      "where the table goes; measurements go beside it, as FILE.csv. With\n--sweep: a CSV file for its measurements"},
+     {"--precision", "fp32|fp16", "that the layers run in (fp32)"},
+     {"--kinds", "KIND,...", "only these kinds of layers (all that can be measured alone)"},
+     {"--budget", "30min", "measure no longer than this"},
+     {"--quick", "", "about a third of the points"},
+     {"--check", "MODEL.onnx",
+      "judge by this network's layers, may be given several times (layers of\nResNet-18, MobileNetV2 and SqueezeNet)"},
+     {"--no-check", "", "do not measure layers to judge by"},
+     {"--name", "TEXT", "name of the platform (as the runner calls the device)"},
+     {"--warmup", "N", "runs before those that count (10)"},
+     {"--repeats", "N", "runs that count, for one point (50)"},
+     {"--timeout", "300s", "for one answer of the runner"},
+     {"--sweep", "NAME=LOW:HIGH[:STEP]", "measure this parameter alone"},
+     {"--kind", "KIND", "of the layer to sweep (conv)"},
+     {"--at", "NAME=N,...", "the other parameters of that layer (docs/runners.md has presets)"},
+     {"--format", "table|json", "how a sweep's result is written (table)"},
+     {"--output", "FILE", "where it is written; its ending may stand for --format (standard\noutput)"}},
+    run,
+};
+
+}  // namespace blackthorn::cli

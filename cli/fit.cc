@@ -1,0 +1,97 @@
+// blackthorn fit: a platform table from layers that were measured by other means.
+
+#include <array>
+#include <cstdio>
+
+#include "base/error.h"
+#include "commands.h"
+#include "file_source.h"
+#include "fit/device_table.h"
+#include "fit/measurement_csv.h"
+#include "fit/statistics.h"
+#include "inputs.h"
+#include "output.h"
+#include "table_file.h"
+
+namespace blackthorn::cli {
+namespace {
+
+constexpr std::int64_t kMostCsvBytes = 256 << 20;
+
+std::string result_text(const fit::DevicePlanner& planner, const std::string& table) {
+  std::string text = "kind              layers   form                    left out\n";
+  for (const fit::KindPlanner& kind : planner.kinds()) {
+    std::vector<fit::Pair> pairs;
+    for (const fit::Checked& check : planner.checked())
+      if (check.kind == kind.plan().kind) pairs.push_back({check.measured_ms, check.estimated_ms});
+    std::array<char, 120> error{};
+    if (!pairs.empty()) std::snprintf(error.data(), error.size(), "%.1f %%", 100 * fit::statistics(pairs).rmspe);
+    std::array<char, 240> line{};
+    std::snprintf(line.data(), line.size(), "%-16s  %6d   %-22s  %s\n",
+                  std::string(kind_name(kind.plan().kind)).c_str(), kind.measured(),
+                  kind.best() ? kind.best()->form().id.c_str() : "none: too few layers", error.data());
+    text += line.data();
+  }
+  return text +
+         "\nLeft out: root mean square error on layers when the function is fitted to the others, in five parts.\n" +
+         table + "\n";
+}
+
+int run(const Arguments& arguments) {
+  const std::string& file = arguments.operands()[0];
+  const auto out = arguments.get("--out");
+  if (!out) throw Error(ErrorCode::bad_request, "--out is needed: where the table goes");
+  const std::vector<fit::MeasurementRecord> records = fit::read_measurements(read_file(file, kMostCsvBytes));
+  std::string precision = arguments.get("--precision").value_or("");
+  fit::DeviceFacts facts;
+  for (const fit::MeasurementRecord& record : records) {
+    if (precision.empty()) precision = record.precision;
+    if (!record.precision.empty() && record.precision != precision)
+      throw Error(ErrorCode::bad_request,
+                  "it has rows in " + record.precision + " and in " + precision + "; a table is for one", file);
+    if (!record.device.empty()) facts.device = record.device;
+    if (!record.software.empty()) facts.software = record.software;
+  }
+  facts.precision = precision.empty() ? "fp32" : precision;
+  fit::DeviceOptions options;
+  options.kind.bytes_per_element = facts.precision == "fp16" ? 2 : 4;
+  std::vector<fit::MeasuredLayer> layers;
+  for (const fit::MeasurementRecord& record : records)
+    if (!record.samples_ms.empty())
+      layers.push_back({record.request, fit::layer_of(record.request).shape, fit::median(record.samples_ms)});
+  const fit::DevicePlanner planner = fit::DevicePlanner::of_measured(fit::Plan::standard(), options, layers);
+  facts.id = id_of_file(*out);
+  facts.name = arguments.get("--name").value_or(facts.device.empty() ? facts.id : facts.device);
+  facts.date = arguments.get("--date").value_or(today());
+  write_table_file(*out, fit::device_table(planner, facts));
+  load_platform(out->find('/') != std::string::npos ? *out : "./" + *out);
+  print(result_text(planner, *out));
+  return kDone;
+}
+
+}  // namespace
+
+const Command kFitCommand = {
+    "fit",
+    "MEASUREMENTS.csv",
+    1,
+    1,
+    "fit a platform table to measured layers",
+    R"(Reads layers with their times from a CSV file, fits the latency function of each kind that has enough of them,
+and writes a platform table, with the error on layers that were left out. Columns are `kind`, the parameters of
+runner requests (docs/runners.md; an empty one has its preset) and `ms`, or `samples_ms` with several times
+separated by spaces. `blackthorn bench` writes such files.
+
+Exit status: 0 done, 2 bad input.
+
+Example
+  blackthorn fit layers.csv --out my-board.json --name "My board"
+)",
+    {{"--out", "FILE.json", "where the table goes"},
+     {"--precision", "fp32|fp16", "of the measurements, where the file does not say (fp32)"},
+     {"--name", "TEXT", "name of the platform"},
+     {"--date", "YYYY-MM-DD", "day of the measurements (today)"}},
+    run,
+};
+
+}  // namespace blackthorn::cli

@@ -1,0 +1,64 @@
+// Measures layers through a runner and keeps every answer: asks again where the runner fails, records each measurement
+// in a CSV file as it comes, and answers from that file what an earlier, interrupted run has measured.
+#pragma once
+
+#include <fstream>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fit/measurement_csv.h"
+#include "runner.h"
+
+namespace blackthorn::cli {
+
+struct MeasurerOptions {
+  std::string command;  // of the runner
+  std::string file;     // where measurements are kept; empty: nowhere
+  std::string precision;
+  int warmup = 10, repeats = 50;
+  double limit_s = 300;  // for one answer
+};
+
+class Measurer {
+ public:
+  /// Reads what the file holds. Throws Error bad_request where it was measured in another precision, and what reading
+  /// it throws.
+  explicit Measurer(MeasurerOptions options);
+  ~Measurer();
+  Measurer(const Measurer&) = delete;
+  Measurer& operator=(const Measurer&) = delete;
+
+  /// Samples in ms; empty where the layer could not be measured, see `fault()`. Throws Error bad_request where the
+  /// runner fails layer after layer, the device changes, or `interrupted()`.
+  std::vector<double> measure(const fit::LayerRequest& request);
+
+  const std::string& fault() const { return fault_; }
+  /// Device and software of the latest answer.
+  const std::string& device() const { return device_; }
+  const std::string& software() const { return software_; }
+  /// Of the latest answer in MHz; 0 where it does not say.
+  double clock_mhz() const { return clock_mhz_; }
+  std::int64_t memory_bytes() const { return memory_bytes_; }
+  int asked() const { return asked_; }  // runner calls that were not answered from the file
+  int from_file() const { return from_file_; }
+  int failed() const { return failed_; }  // layers that could not be measured
+
+ private:
+  fit::MeasurementRecord ask(const fit::LayerRequest& request);
+  void note(const fit::MeasurementRecord& record);
+
+  MeasurerOptions options_;
+  Runner runner_;
+  std::string folder_;  // of the model, temporary
+  std::ofstream csv_;
+  // What the file holds and was not used yet; one layer may have been measured several times.
+  std::multimap<fit::LayerRequest, fit::MeasurementRecord> known_;
+  std::string fault_, device_, software_;
+  double clock_mhz_ = 0;
+  std::int64_t memory_bytes_ = 0;
+  int asked_ = 0, from_file_ = 0, failed_ = 0, failed_running_ = 0;
+};
+
+}  // namespace blackthorn::cli

@@ -1,0 +1,130 @@
+// blackthorn simulate: a runner whose device is a platform table, with noise and outliers.
+
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <random>
+
+#include "base/error.h"
+#include "commands.h"
+#include "estimate/estimate.h"
+#include "fit/layer_request.h"
+#include "inputs.h"
+#include "output.h"
+
+namespace blackthorn::cli {
+namespace {
+
+using Json = nlohmann::json;
+
+double number_option(const Arguments& arguments, std::string_view name, double preset) {
+  const auto text = arguments.get(name);
+  if (!text) return preset;
+  double value = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (error != std::errc() || end != text->data() + text->size() || value < 0)
+    throw Error(ErrorCode::bad_request, std::string(name) + ": expected a number, found " + *text);
+  return value;
+}
+
+/// Uniform in [0, 1), the same on every machine.
+double uniform(std::mt19937_64& random) { return static_cast<double>(random() >> 11) * 0x1p-53; }
+
+double normal(std::mt19937_64& random) {
+  constexpr double pi = 3.141592653589793;
+  return std::sqrt(-2 * std::log(1 - uniform(random))) * std::cos(2 * pi * uniform(random));
+}
+
+class Device {
+ public:
+  explicit Device(const Arguments& arguments)
+      : table_(load_platform(arguments.get("--platform").value_or(Settings().platform))),
+        mode_(table_->mode(arguments.get("--mode").value_or(""))),
+        noise_(number_option(arguments, "--noise", 1) / 100),
+        outliers_(number_option(arguments, "--outliers", 0) / 100),
+        seed_(static_cast<std::uint64_t>(number_option(arguments, "--seed", 1))) {}
+
+  Json answer(const std::string& line) {
+    Json request = Json::parse(line, nullptr, false);
+    if (!request.is_object()) return {{"error", "the request is no JSON object"}};
+    try {
+      return {{"samples_ms", samples(request)},
+              {"device", table_->name + ", simulated"},
+              {"software", table_->software},
+              {"clocks_mhz", {{"gpu", mode_.gpu_mhz}}},
+              {"memory_bytes", table_->device.memory_bytes},
+              {"reads_on", true}};
+    } catch (const std::exception& error) {
+      return {{"error", error.what()}, {"reads_on", true}};
+    }
+  }
+
+ private:
+  std::vector<double> samples(const Json& request) {
+    const fit::LayerRequest layer = fit::make_request(fit::kind_named(request.at("kind").get<std::string>()),
+                                                      request.at("parameters").get<fit::LayerParameters>());
+    const platform::PrecisionInfo& precision = table_->precision(request.value("precision", "fp32"));
+    const platform::CompiledPlatform compiled(*table_, mode_, precision);
+    const platform::CompiledKind* kind = compiled.find(kind_name(layer.kind));
+    if (!kind) throw Error(ErrorCode::bad_request, "the platform has no function for this kind");
+    platform::Program::Scratch scratch;
+    const double truth =
+        kind->latency.evaluate(layer_variables(fit::layer_of(layer).shape, precision.bytes_per_element), scratch);
+    // Another process, another measurement, another time of the same layer: other noise, but all by the seed.
+    std::mt19937_64 random(seed_ * 0x9e3779b97f4a7c15 ^ std::hash<std::string>()(request.at("parameters").dump()) ^
+                           asked_++);
+    // A measurement is off as a whole, as by clocks and temperature; its samples differ a tenth as much.
+    constexpr double within = 0.1;
+    double off = std::max(1 + noise_ * normal(random), 0.1);
+    if (uniform(random) < outliers_) off *= 1.2 + 1.8 * uniform(random);
+    std::vector<double> times;
+    for (int i = 0; i < std::clamp(request.value("repeats", 1), 1, 1000); ++i)
+      times.push_back(truth * off * std::max(1 + within * noise_ * normal(random), 0.1));
+    return times;
+  }
+
+  std::shared_ptr<const platform::Platform> table_;
+  const platform::Mode& mode_;
+  double noise_, outliers_;
+  std::uint64_t seed_, asked_ = 0;
+};
+
+int run(const Arguments& arguments) {
+  Device device(arguments);
+  std::string line;
+  while (std::getline(std::cin, line)) {
+    if (line.empty()) continue;
+    std::fputs((device.answer(line).dump() + '\n').c_str(), stdout);
+    std::fflush(stdout);
+  }
+  return kDone;
+}
+
+}  // namespace
+
+const Command kSimulateCommand = {
+    "simulate",
+    "",
+    0,
+    0,
+    "a runner for `bench` whose device is a platform table",
+    R"(Reads requests of the runner protocol (docs/runners.md) from standard input, one a line, and answers each with
+the time that a platform table gives, with noise: to try out `blackthorn bench` without a device, and to see how
+near it comes to a truth that is known.
+
+Exit status: 0 done, 2 bad input.
+
+Example
+  blackthorn bench --runner "blackthorn simulate --platform jetson-tx2" --out simulated.json
+)",
+    {{"--platform", "ID|FILE.json", "the truth (jetson-nano)"},
+     {"--mode", "ID", "power mode (the platform's first)"},
+     {"--noise", "PERCENT", "standard deviation of a measurement (1)"},
+     {"--outliers", "PERCENT", "share of measurements that take 1.2 to 3 times as long (0)"},
+     {"--seed", "N", "of the noise (1)"}},
+    run,
+};
+
+}  // namespace blackthorn::cli

@@ -1,0 +1,30 @@
+// Measured layers as a CSV file: what `blackthorn bench` keeps of every measurement, and what `blackthorn fit` reads.
+// Columns: `kind`, the parameters of runner requests (docs/runners.md; empty or missing: the preset), `samples_ms`
+// (separated by spaces) or `ms`; of bench also precision, error, device, software, clocks_mhz and kernels.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fit/layer_request.h"
+
+namespace blackthorn::fit {
+
+struct MeasurementRecord {
+  LayerRequest request;
+  std::string precision;
+  std::vector<double> samples_ms;  // empty where the measurement failed
+  std::string error;               // then why
+  std::string device, software;
+  std::string clocks_mhz, kernels;  // JSON, as the runner said
+};
+
+/// The header line and the line of one record, each with its end.
+std::string measurement_header();
+std::string measurement_row(const MeasurementRecord& record);
+
+/// Throws Error bad_request with the line for a row that is no layer or has no times.
+std::vector<MeasurementRecord> read_measurements(std::string_view csv);
+
+}  // namespace blackthorn::fit
