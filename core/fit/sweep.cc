@@ -244,7 +244,11 @@ void SweepPlanner::update() {
     return;
   }
   believe();
-  if (believed_.empty()) return;
+  tabulated_ = misfit();
+  if (tabulated_) {
+    refine_table();
+    return;
+  }
   const ExpectedError error = expected_error(best());
   error_ = std::sqrt(error.between + error.within);
   class_probability_ = 0;
@@ -269,27 +273,107 @@ void SweepPlanner::update() {
   }
 }
 
+/// Whether the points contradict every hypothesis: what is left over is far more than the noise can be.
+bool SweepPlanner::misfit() const {
+  if (believed_.empty()) return true;
+  constexpr std::size_t least_points = 12;
+  constexpr double far_more = 3;
+  return points_.size() >= least_points && best().fit.noise > far_more * noise_prior().size;
+}
+
+/// The middle of what was measured at each x.
+std::vector<SweepPoint> SweepPlanner::table() const {
+  std::map<std::int64_t, std::vector<double>> by_x;
+  for (const SweepPoint& point : points_) by_x[point.x].push_back(point.ms);
+  std::vector<SweepPoint> result;
+  for (const auto& [x, times] : by_x) result.push_back({x, median(times)});
+  return result;
+}
+
+/// Without a form that fits, straight lines between points: the next is in the middle of the interval over which the
+/// time changes most, and the error is how far each point is from the line between its neighbours.
+void SweepPlanner::refine_table() {
+  const std::vector<SweepPoint> points = table();
+  const auto range = static_cast<double>(std::max<std::int64_t>(options_.high - options_.low, 1));
+  double squares = 0;
+  for (std::size_t i = 1; i + 1 < points.size(); ++i) {
+    const double part =
+        static_cast<double>(points[i].x - points[i - 1].x) / static_cast<double>(points[i + 1].x - points[i - 1].x);
+    const double line = points[i - 1].ms + part * (points[i + 1].ms - points[i - 1].ms);
+    squares += std::pow(line / points[i].ms - 1, 2);
+  }
+  const bool judged = points.size() > 2;
+  error_ = judged ? std::sqrt(squares / static_cast<double>(points.size() - 2)) : 1;
+  noise_ = noise_prior().size;
+  class_probability_ = 1;
+  if (points_.size() + failed_.size() >= static_cast<std::size_t>(options_.most_measurements)) return;
+  converged_ = points_.size() >= kLeastMeasurements && error_ <= std::max(options_.tolerance, noise_);
+  if (converged_) return;
+  std::vector<SweepPoint> ends = points;
+  if (ends.front().x != options_.low) ends.insert(ends.begin(), {options_.low, ends.front().ms});
+  if (ends.back().x != options_.high) ends.push_back({options_.high, ends.back().ms});
+  double most = 0;
+  const auto tried = [&](std::int64_t x) {
+    return std::any_of(points.begin(), points.end(), [&](const SweepPoint& p) { return p.x == x; }) ||
+           std::find(failed_.begin(), failed_.end(), x) != failed_.end();
+  };
+  for (std::size_t i = 0; i + 1 < ends.size(); ++i) {
+    const std::int64_t steps = (ends[i + 1].x - ends[i].x) / options_.step;
+    const std::int64_t middle = ends[i].x + steps / 2 * options_.step;
+    const double change =
+        std::abs(std::log(ends[i + 1].ms / ends[i].ms)) + static_cast<double>(ends[i + 1].x - ends[i].x) / range;
+    if (tried(middle) || change <= most) continue;
+    most = change;
+    next_ = middle;
+  }
+}
+
 SweepResult SweepPlanner::result() const {
-  if (believed_.empty()) throw Error(ErrorCode::bad_request, "a sweep without measurements has no result");
+  if (points_.empty()) throw Error(ErrorCode::bad_request, "a sweep without measurements has no result");
   SweepResult result;
-  result.family = best().hypothesis.family->id;
-  result.width = best().hypothesis.width();
+  result.points = points_;
+  std::stable_sort(result.points.begin(), result.points.end(),
+                   [](const SweepPoint& a, const SweepPoint& b) { return a.x < b.x; });
   result.probability = class_probability_;
   result.error_bound = kBoundFactor * error_;
   result.noise = noise_;
   result.converged = converged_;
+  if (tabulated_) {
+    result.family = "table";
+    result.table = table();
+    return result;
+  }
+  result.family = best().hypothesis.family->id;
+  result.width = best().hypothesis.width();
   result.hypothesis = best().hypothesis;
   result.coefficients = best().fit.coefficients;
-  result.points = points_;
-  std::stable_sort(result.points.begin(), result.points.end(),
-                   [](const SweepPoint& a, const SweepPoint& b) { return a.x < b.x; });
   return result;
 }
 
-double SweepResult::at(std::int64_t x) const { return curve_at(hypothesis, coefficients, x); }
+double SweepResult::at(std::int64_t x) const {
+  if (table.empty()) return curve_at(hypothesis, coefficients, x);
+  if (x <= table.front().x) return table.front().ms;
+  for (std::size_t i = 1; i < table.size(); ++i) {
+    if (x > table[i].x) continue;
+    const double part = static_cast<double>(x - table[i - 1].x) / static_cast<double>(table[i].x - table[i - 1].x);
+    return table[i - 1].ms + part * (table[i].ms - table[i - 1].ms);
+  }
+  return table.back().ms;
+}
 
 nlohmann::json SweepResult::function(std::string_view name) const {
-  return curve_expression(hypothesis, coefficients, name);
+  if (table.empty()) return curve_expression(hypothesis, coefficients, name);
+  const std::string variable(name);
+  if (table.size() == 1) return rounded(table.front().ms);
+  nlohmann::json cases = {"case", {"<=", variable, table.front().x}, rounded(table.front().ms)};
+  for (std::size_t i = 1; i < table.size(); ++i) {
+    const double slope = (table[i].ms - table[i - 1].ms) / static_cast<double>(table[i].x - table[i - 1].x);
+    cases.push_back({"<=", variable, table[i].x});
+    cases.push_back(
+        {"linear", variable, rounded(slope), table[i - 1].ms - rounded(slope) * static_cast<double>(table[i - 1].x)});
+  }
+  cases.push_back(rounded(table.back().ms));
+  return cases;
 }
 
 }  // namespace blackthorn::fit

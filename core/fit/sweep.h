@@ -35,7 +35,8 @@ struct SweepResult {
   double error_bound = 0;          // RMS relative error over the range that nine of ten sweeps stay below
   double noise = 0;                // relative size of one measurement's
   bool converged = false;          // false where the measurements ran out first
-  std::vector<SweepPoint> points;  // sorted by x: mean of what is no outlier
+  std::vector<SweepPoint> points;  // as measured, sorted by x
+  std::vector<SweepPoint> table;   // of family "table": one for each x
   Hypothesis hypothesis;
   SweepCoefficients coefficients{};
 
@@ -72,6 +73,9 @@ class SweepPlanner {
   void update();
   void believe();
   NoisePrior noise_prior() const;
+  bool misfit() const;
+  std::vector<SweepPoint> table() const;
+  void refine_table();
   std::vector<std::int64_t> positions(std::size_t most) const;
   /// Mean squares over the range: of other hypotheses, of coefficients.
   struct ExpectedError {
@@ -93,6 +97,7 @@ class SweepPlanner {
   double class_probability_ = 0;
   std::optional<std::int64_t> next_;
   bool converged_ = false;
+  bool tabulated_ = false;  // no hypothesis of the bank explains the points
 };
 
 }  // namespace blackthorn::fit
