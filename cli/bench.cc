@@ -13,9 +13,9 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "commands.h"
+#include "device_result.h"
 #include "engine/engine.h"
 #include "fit/device_table.h"
-#include "fit/statistics.h"
 #include "fit/sweep.h"
 #include "graph/infer.h"
 #include "graph/lowering.h"
@@ -290,41 +290,16 @@ class DeviceRun {
   ProgressLine line_;
 };
 
-std::string result_text(const fit::DevicePlanner& planner, const std::string& table, const Measurer& measurer,
-                        double time_s) {
-  std::string text = "kind              points   form                    error\n";
-  for (const fit::KindPlanner& kind : planner.kinds()) {
-    std::array<char, 120> line{};
-    const fit::TemplateFit* best = kind.best();
-    std::snprintf(
-        line.data(), line.size(), "%-16s  %6d   %-22s  %s\n", std::string(kind_name(kind.plan().kind)).c_str(),
-        kind.measured(), best ? best->form().id.c_str() : "none: too few points",
-        best ? (std::to_string(std::lround(1000 * kind.error_bound()) / 10.0).substr(0, 4) + " %").c_str() : "");
-    text += line.data();
-  }
-  std::vector<fit::Pair> pairs;
-  for (const fit::Checked& check : planner.checked()) pairs.push_back({check.measured_ms, check.estimated_ms});
-  if (!pairs.empty()) {
-    const fit::Statistics statistics = fit::statistics(pairs);
-    std::array<char, 200> line{};
-    std::snprintf(
-        line.data(), line.size(),
-        "\n%zu layers of networks that the fit has not seen: RMSPE %.1f %%, mean error %.1f %%, worst %+.1f %%\n",
-        pairs.size(), 100 * statistics.rmspe, 100 * statistics.mape, 100 * statistics.worst);
-    text += line.data();
-  }
-  std::vector<double> noises;
-  for (const fit::KindPlanner& kind : planner.kinds()) noises.push_back(kind.noise());
-  std::array<char, 200> line{};
-  std::snprintf(line.data(), line.size(), "noise of one point %.2f %% (median of the kinds), %d points measured in %s",
-                100 * fit::median(noises), measurer.asked() - 0, duration(time_s).c_str());
-  text += line.data();
+std::string summary(const std::string& table, const Measurer& measurer, double time_s) {
+  std::string text = std::to_string(measurer.asked()) + " measurements in " + duration(time_s);
   if (measurer.from_file() > 0) text += ", " + std::to_string(measurer.from_file()) + " from an earlier run";
-  if (measurer.failed() > 0) text += ", " + std::to_string(measurer.failed()) + " could not be measured";
-  return text + "\n" + table + "\n";
+  if (measurer.failed() > 0) text += ", " + std::to_string(measurer.failed()) + " layers could not be measured";
+  return text + "; " + table + " is written\n";
 }
 
 int run_device(const Arguments& arguments) {
+  constexpr std::array<std::string_view, 2> formats = {"table", "json"};
+  const Output output(arguments, formats);
   const auto out = arguments.get("--out");
   if (!out) bad("--out is needed: where the table goes");
   MeasurerOptions options = measurer_options(arguments);
@@ -343,7 +318,11 @@ int run_device(const Arguments& arguments) {
   facts.memory_bytes = measurer.memory_bytes();
   write_table_file(*out, fit::device_table(planner, facts));
   load_platform(fs::path(*out).is_absolute() || out->find('/') != std::string::npos ? *out : "./" + *out);
-  print(result_text(planner, *out, measurer, std::chrono::duration<double>(Clock::now() - start).count()));
+  const double time_s = std::chrono::duration<double>(Clock::now() - start).count();
+  if (output.format() == "json")
+    output.write(device_result_json(planner));
+  else
+    output.write(device_result_text(planner) + summary(*out, measurer, time_s));
   return kDone;
 }
 
@@ -395,7 +374,7 @@ Examples
      {"--sweep", "NAME=LOW:HIGH[:STEP]", "measure this parameter alone"},
      {"--kind", "KIND", "of the layer to sweep (conv)"},
      {"--at", "NAME=N,...", "the other parameters of that layer (docs/runners.md has presets)"},
-     {"--format", "table|json", "how a sweep's result is written (table)"},
+     {"--format", "table|json", "how the result is written (table)"},
      {"--output", "FILE", "where it is written; its ending may stand for --format (standard\noutput)"}},
     run,
 };

@@ -1,10 +1,10 @@
 // blackthorn fit: a platform table from layers that were measured by other means.
 
 #include <array>
-#include <cstdio>
 
 #include "base/error.h"
 #include "commands.h"
+#include "device_result.h"
 #include "file_source.h"
 #include "fit/device_table.h"
 #include "fit/measurement_csv.h"
@@ -18,26 +18,9 @@ namespace {
 
 constexpr std::int64_t kMostCsvBytes = 256 << 20;
 
-std::string result_text(const fit::DevicePlanner& planner, const std::string& table) {
-  std::string text = "kind              layers   form                    left out\n";
-  for (const fit::KindPlanner& kind : planner.kinds()) {
-    std::vector<fit::Pair> pairs;
-    for (const fit::Checked& check : planner.checked())
-      if (check.kind == kind.plan().kind) pairs.push_back({check.measured_ms, check.estimated_ms});
-    std::array<char, 120> error{};
-    if (!pairs.empty()) std::snprintf(error.data(), error.size(), "%.1f %%", 100 * fit::statistics(pairs).rmspe);
-    std::array<char, 240> line{};
-    std::snprintf(line.data(), line.size(), "%-16s  %6d   %-22s  %s\n",
-                  std::string(kind_name(kind.plan().kind)).c_str(), kind.measured(),
-                  kind.best() ? kind.best()->form().id.c_str() : "none: too few layers", error.data());
-    text += line.data();
-  }
-  return text +
-         "\nLeft out: root mean square error on layers when the function is fitted to the others, in five parts.\n" +
-         table + "\n";
-}
-
 int run(const Arguments& arguments) {
+  constexpr std::array<std::string_view, 2> formats = {"table", "json"};
+  const Output output(arguments, formats);
   const std::string& file = arguments.operands()[0];
   const auto out = arguments.get("--out");
   if (!out) throw Error(ErrorCode::bad_request, "--out is needed: where the table goes");
@@ -65,7 +48,10 @@ int run(const Arguments& arguments) {
   facts.date = arguments.get("--date").value_or(today());
   write_table_file(*out, fit::device_table(planner, facts));
   load_platform(out->find('/') != std::string::npos ? *out : "./" + *out);
-  print(result_text(planner, *out));
+  if (output.format() == "json")
+    output.write(device_result_json(planner));
+  else
+    output.write(device_result_text(planner) + *out + " is written\n");
   return kDone;
 }
 
@@ -90,7 +76,9 @@ Example
     {{"--out", "FILE.json", "where the table goes"},
      {"--precision", "fp32|fp16", "of the measurements, where the file does not say (fp32)"},
      {"--name", "TEXT", "name of the platform"},
-     {"--date", "YYYY-MM-DD", "day of the measurements (today)"}},
+     {"--date", "YYYY-MM-DD", "day of the measurements (today)"},
+     {"--format", "table|json", "how the result is written (table)"},
+     {"--output", "FILE", "where it is written; its ending may stand for --format (standard\noutput)"}},
     run,
 };
 

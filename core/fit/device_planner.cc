@@ -35,12 +35,14 @@ DevicePlanner DevicePlanner::of_measured(const Plan& plan, DeviceOptions options
     planner.kinds_.push_back(KindPlanner::of_measured(kind, planner.options_.kind, of_kind));
     for (std::size_t part = 0; part < parts; ++part) {
       std::vector<MeasuredLayer> rest;
+      std::vector<LayerRequest> requests;
       std::vector<LayerShape> left_out;
       std::vector<double> times;
       for (std::size_t i = 0; i < of_kind.size(); ++i) {
         if (i % parts != part) {
           rest.push_back(of_kind[i]);
         } else {
+          requests.push_back(of_kind[i].request);
           left_out.push_back(of_kind[i].shape);
           times.push_back(of_kind[i].ms);
         }
@@ -49,7 +51,7 @@ DevicePlanner DevicePlanner::of_measured(const Plan& plan, DeviceOptions options
       if (!fitted.best()) continue;
       const std::vector<double> estimated = fitted.best()->predict(left_out);
       for (std::size_t i = 0; i < times.size(); ++i)
-        planner.checked_.push_back({"", kind.kind, times[i], estimated[i]});
+        planner.checked_.push_back({"", requests[i], times[i], estimated[i]});
     }
   }
   planner.kind_ = planner.kinds_.size();
@@ -85,7 +87,7 @@ void DevicePlanner::report(std::span<const double> samples_ms) {
     for (const KindPlanner& kind : kinds_) {
       if (kind.plan().kind != layer->request.kind) continue;
       const double estimated = kind.best()->predict({layer_of(layer->request).shape}).front();
-      checked_.push_back({layer->network, layer->request.kind, median(samples_ms), estimated});
+      checked_.push_back({layer->network, layer->request, median(samples_ms), estimated});
     }
     ++check_;
   }

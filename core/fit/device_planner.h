@@ -22,7 +22,7 @@ struct DeviceOptions {
 /// A check layer as it was measured and as the table has it.
 struct Checked {
   std::string network;  // empty: a layer of none
-  LayerKind kind = LayerKind::generic;
+  LayerRequest request;
   double measured_ms = 0, estimated_ms = 0;
 };
 

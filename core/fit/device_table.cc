@@ -48,9 +48,9 @@ Json ranges_of(const std::vector<MeasuredLayer>& layers, double bytes_per_elemen
 Json steps_of(const KindPlanner& kind) {
   Json result = Json::array();
   for (const char* name : {"c_in", "c_out"}) {
-    bool stepped = false;
-    for (std::size_t i = 0; i < kind.sweeps().size(); ++i)
-      stepped = stepped || (kind.plan().sweeps[i].range.name == name && kind.sweeps()[i].width > 1);
+    const bool stepped = std::any_of(kind.sweeps().begin(), kind.sweeps().end(), [&](const KindSweep& sweep) {
+      return sweep.variable == name && sweep.result.width > 1;
+    });
     if (stepped) result.push_back(name);
   }
   return result;
@@ -64,7 +64,7 @@ Json error_of(const KindPlanner& kind, const std::vector<Checked>& checked) {
   double squares = 0;
   int count = 0;
   for (const Checked& check : checked) {
-    if (check.kind != kind.plan().kind) continue;
+    if (check.request.kind != kind.plan().kind) continue;
     squares += std::pow(std::log(check.estimated_ms / check.measured_ms), 2);
     ++count;
   }

@@ -79,7 +79,7 @@ std::optional<LayerRequest> KindPlanner::sweep_point() {
       given[sweep.range.name] = *x;
       return make_request(plan_->kind, given);
     }
-    if (sweeping_->measurements() > 0) sweep_results_.push_back(sweeping_->result());
+    if (sweeping_->measurements() > 0) sweep_results_.push_back({sweep.range.name, sweeping_->result()});
     sweeping_.reset();
   }
   return std::nullopt;

@@ -25,6 +25,12 @@ struct KindOptions {
   double tolerance = 0.01;  // expected relative error that is small enough
 };
 
+/// What a sweep of the plan found.
+struct KindSweep {
+  std::string variable;
+  SweepResult result;
+};
+
 class KindPlanner {
  public:
   KindPlanner(const KindPlan& plan, KindOptions options);
@@ -49,7 +55,7 @@ class KindPlanner {
   /// The best template; nullptr where too little could be measured.
   const TemplateFit* best() const;
   const std::vector<MeasuredLayer>& layers() const { return layers_; }
-  const std::vector<SweepResult>& sweeps() const { return sweep_results_; }
+  const std::vector<KindSweep>& sweeps() const { return sweep_results_; }
 
  private:
   void advance();
@@ -69,7 +75,7 @@ class KindPlanner {
   std::optional<LayerRequest> next_;
   std::size_t sweep_ = 0;  // index of the present one
   std::optional<SweepPlanner> sweeping_;
-  std::vector<SweepResult> sweep_results_;
+  std::vector<KindSweep> sweep_results_;
   std::uint64_t drawn_ = 0;  // random layers
   std::vector<LayerRequest> pool_;
   std::vector<LayerShape> pool_shapes_;

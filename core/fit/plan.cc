@@ -66,7 +66,7 @@ class Random {
 
 /// Networks mostly have channels in eights, and often powers of two.
 std::int64_t usual(std::int64_t size, double chance) {
-  constexpr double as_it_is = 0.25, in_eights = 0.65;
+  constexpr double as_it_is = 0.15, in_eights = 0.6;
   if (chance < as_it_is || size < 8) return size;
   if (chance < in_eights) return (size + 4) / 8 * 8;
   return std::int64_t{1} << static_cast<int>(std::lround(std::log2(static_cast<double>(size))));

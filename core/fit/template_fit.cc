@@ -291,9 +291,13 @@ void TemplateFit::fit(const std::vector<MeasuredLayer>& layers, double noise, bo
   for (Eigen::Index c = 0; c < count; ++c) {
     const double sigma = form_->coefficients[static_cast<std::size_t>(c)].sigma;
     normal(c, c) += 1 / (sigma * sigma);
-    parameters += 1;
   }
   covariance_ = normal.ldlt().solve(Eigen::MatrixXd::Identity(count, count));
+  // A coefficient costs as much as the data say of it: one that they leave as it was before fits nothing.
+  for (Eigen::Index c = 0; c < count; ++c) {
+    const double sigma = form_->coefficients[static_cast<std::size_t>(c)].sigma;
+    parameters += 1 - std::min(covariance_(c, c) / (sigma * sigma), 1.0);
+  }
   set_reach(layers);
   sigma_ = state_.sigma;
   criterion_ = 2 * state_.objective + parameters * std::log(static_cast<double>(layers.size()));
