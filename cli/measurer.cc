@@ -1,7 +1,6 @@
 #include "measurer.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 
@@ -9,6 +8,7 @@
 #include "base/text.h"
 #include "file_source.h"
 #include "fit/layer_model.h"
+#include "fit/statistics.h"
 
 namespace blackthorn::cli {
 namespace {
@@ -84,9 +84,11 @@ fit::MeasurementRecord Measurer::ask(const fit::LayerRequest& request) {
   if (const auto memory = answer.find("memory_bytes"); memory != answer.end() && memory->is_number_integer())
     memory_bytes_ = memory->get<std::int64_t>();
   if (!record.error.empty()) return record;
+  std::vector<double> said;
   if (const auto samples = answer.find("samples_ms"); samples != answer.end() && samples->is_array())
     for (const Json& sample : *samples)
-      if (sample.is_number() && std::isfinite(sample.get<double>()) && sample > 0) record.samples_ms.push_back(sample);
+      if (sample.is_number()) said.push_back(sample);
+  record.samples_ms = fit::usable_samples(said);
   if (record.samples_ms.empty()) throw RunnerFault("the answer has no positive times in samples_ms");
   return record;
 }

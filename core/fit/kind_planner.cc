@@ -35,9 +35,7 @@ KindPlanner::KindPlanner(const KindPlan& plan, KindOptions options) : plan_(&pla
 
 void KindPlanner::report(std::span<const double> samples_ms) {
   if (!next_) throw Error(ErrorCode::bad_request, "no measurement was asked for");
-  std::vector<double> samples;
-  for (const double sample : samples_ms)
-    if (std::isfinite(sample) && sample > 0) samples.push_back(sample);
+  const std::vector<double> samples = usable_samples(samples_ms);
   if (samples.empty()) throw Error(ErrorCode::bad_request, "a measurement needs at least one positive time");
   if (samples.size() >= kTellingSamples) spreads_.push_back(median_error(samples));
   noise_ = spreads_.empty() ? kUnknownNoise : std::max(median(spreads_), kLeastNoise);

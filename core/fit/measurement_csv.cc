@@ -1,13 +1,13 @@
 #include "fit/measurement_csv.h"
 
 #include <charconv>
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/csv_reader.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "fit/statistics.h"
 
 namespace blackthorn::fit {
 namespace {
@@ -102,9 +102,8 @@ std::vector<MeasurementRecord> read_measurements(std::string_view csv) {
     record.clocks_mhz = text(row, "clocks_mhz");
     record.kernels = text(row, "kernels");
     record.samples_ms = samples_of(text(row, table.has("samples_ms") ? "samples_ms" : "ms"), where);
-    for (const double sample : record.samples_ms)
-      if (!std::isfinite(sample) || sample <= 0)
-        throw Error(ErrorCode::bad_request, "a time must be positive, not " + shortest(sample), where);
+    if (usable_samples(record.samples_ms).size() < record.samples_ms.size())
+      throw Error(ErrorCode::bad_request, "a time must be a positive number of ms", where);
     if (record.samples_ms.empty() && record.error.empty())
       throw Error(ErrorCode::bad_request, "a row needs times in samples_ms or ms", where);
     records.push_back(std::move(record));

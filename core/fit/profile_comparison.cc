@@ -33,7 +33,7 @@ GroupTimes times_of(const Report& report, const Profile& profile, const Group& g
 ProfileComparison compare_profile(const Report& report, const Profile& profile) {
   ProfileComparison result;
   result.matching = match_profile(report.graph, report.engine, profile);
-  for (const MeasuredLayer& layer : profile.layers) result.measured_ms += layer.ms;
+  for (const ProfiledLayer& layer : profile.layers) result.measured_ms += layer.ms;
   for (const LayerEstimate& layer : report.estimate.layers) result.estimated_ms += layer.latency_ms;
   std::vector<Pair> pairs;
   double weights = 0, absolute = 0, squared = 0;

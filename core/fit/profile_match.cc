@@ -34,7 +34,7 @@ class Matcher {
         weakest_(parents_.size(), Evidence::name),
         free_(profile.layers.size(), false) {
     std::iota(parents_.begin(), parents_.end(), std::size_t{0});
-    for (const MeasuredLayer& layer : profile.layers) meanings_.push_back(names_.meaning(layer.name));
+    for (const ProfiledLayer& layer : profile.layers) meanings_.push_back(names_.meaning(layer.name));
     for (std::size_t l = 0; l < engine.layers.size(); ++l) {
       const Layer& layer = engine.layers[l];
       if (layer.kind == LayerKind::reformat) reformats_.emplace(layer.inputs[0], l);
@@ -200,7 +200,7 @@ class Matcher {
 
   /// 0: not the same layer; more: how much speaks for it.
   int likeness(std::size_t m, std::size_t l) const {
-    const MeasuredLayer& measured = profile_.layers[m];
+    const ProfiledLayer& measured = profile_.layers[m];
     const Layer& layer = engine_.layers[l];
     const auto kinds = measured_kinds(measured.type, measured.name);
     if (!kinds.empty() && !holds(kinds, layer.kind)) return 0;

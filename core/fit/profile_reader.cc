@@ -83,7 +83,7 @@ Profile read_tensorrt(const json& array, const Place& place) {
       profile.inferences = std::max<std::int64_t>(count->get<std::int64_t>(), 0);
     if (!element.contains("name")) continue;
     if (!element.at("name").is_string()) place.at(i).at("name").fail("expected a text");
-    MeasuredLayer layer;
+    ProfiledLayer layer;
     layer.name = text_of(element, "name");
     if (element.contains("medianMs")) {
       layer.ms = time_of(element, "medianMs", place.at(i));
@@ -115,7 +115,7 @@ std::vector<MeasuredTensor> tensors_of(const json& arguments, std::string_view k
 }
 
 struct NodeRuns {
-  MeasuredLayer layer;
+  ProfiledLayer layer;
   std::vector<double> ms;
 };
 
@@ -215,7 +215,7 @@ void add_layer_info(Profile& profile, std::string_view text, std::string_view na
     if (!element.is_object() || text_of(element, "Name").empty()) place.at(i).fail("expected an object with \"Name\"");
     const auto found = by_name.find(text_of(element, "Name"));
     if (found == by_name.end() || found->second.empty()) continue;
-    MeasuredLayer& layer = profile.layers[found->second.back()];
+    ProfiledLayer& layer = profile.layers[found->second.back()];
     found->second.pop_back();
     layer.type = text_of(element, "LayerType");
     layer.inputs = info_tensors(element, "Inputs");

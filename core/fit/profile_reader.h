@@ -23,7 +23,7 @@ struct MeasuredTensor {
   Shape shape;
 };
 
-struct MeasuredLayer {
+struct ProfiledLayer {
   std::string name;  // "Conv_0 + Relu_1"
   std::string type;  // of layer or operator: "CaskConvolution", "Conv"; empty where the profile does not say
   double ms = 0;     // in one inference: the median of all runs where the profile has it, else their mean
@@ -33,7 +33,7 @@ struct MeasuredLayer {
 struct Profile {
   std::string_view format;      // "TensorRT", "ONNX Runtime"
   std::int64_t inferences = 0;  // that were measured; 0 where the profile does not say
-  std::vector<MeasuredLayer> layers;
+  std::vector<ProfiledLayer> layers;
 };
 
 /// More is no profile of a network.

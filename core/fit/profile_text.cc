@@ -68,7 +68,7 @@ Sheet match_sheet(const ProfileReport& p, Rows rows) {
   }
   if (rows == Rows::groups) return sheet;
   for (const std::size_t m : c.matching.unmatched_measured) {
-    const MeasuredLayer& layer = p.profile->layers[m];
+    const ProfiledLayer& layer = p.profile->layers[m];
     add({layer.name}, {}, {}, c.matching.free[m] ? kFree : kNoLayer, layer.ms, {}, {});
   }
   for (const std::size_t l : c.matching.unmatched_layers) {
@@ -187,7 +187,7 @@ std::string json_text(const ProfileReport& p) {
   }
   json.end_array().key("unmatched_measured").begin_array();
   for (const std::size_t m : c.matching.unmatched_measured) {
-    const MeasuredLayer& layer = p.profile->layers[m];
+    const ProfiledLayer& layer = p.profile->layers[m];
     json.begin_object().text("name", layer.name).text("type", layer.type).number("measured_ms", layer.ms);
     json.flag("nothing_runs", c.matching.free[m]).end_object();
   }

@@ -70,6 +70,14 @@ double median(std::span<const double> values) {
   return sorted.size() % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
+std::vector<double> usable_samples(std::span<const double> samples_ms) {
+  constexpr double least = 1e-9, most = 1e12;
+  std::vector<double> usable;
+  for (const double sample : samples_ms)
+    if (sample >= least && sample <= most) usable.push_back(sample);
+  return usable;
+}
+
 double median_error(std::span<const double> samples) {
   constexpr double to_sigma = 1.4826, to_median = 1.2533;
   const double middle = median(samples);

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <span>
+#include <vector>
 
 namespace blackthorn::fit {
 
@@ -28,6 +29,9 @@ Statistics statistics(std::span<const Pair> pairs);
 
 /// Middle value; the mean of the two middle ones for an even number. 0 for none.
 double median(std::span<const double> values);
+
+/// Those of the samples, in ms, that can be the time of a layer: from a millionth of a microsecond to decades.
+std::vector<double> usable_samples(std::span<const double> samples_ms);
 
 /// From so many samples of one measurement on, their spread says something of the noise.
 inline constexpr std::size_t kTellingSamples = 5;

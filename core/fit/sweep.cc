@@ -20,8 +20,8 @@ constexpr double kLeastNoise = 0.002;
 constexpr std::size_t kErrorPositions = 128;  // where the expected error is looked at
 constexpr std::size_t kCandidates = 384;      // for the next point
 constexpr std::size_t kLeastMeasurements = 6;
-constexpr double kSmallEnough = 0.5;  // expected error at the end, in units of the noise
-constexpr double kSurely = 0.95;      // probability of the width at the end
+constexpr double kSmallEnough = 0.6;  // expected error at the end, in units of the noise
+constexpr double kSurely = 0.9;       // probability of the width at the end
 constexpr double kShare = 0.5;        // other hypotheses' part of the error below which coefficients are sharpened
 constexpr double kBoundFactor = 2;    // from the expected root mean square to nine of ten
 
@@ -39,9 +39,7 @@ SweepPlanner::SweepPlanner(SweepOptions options) : options_(options) {
 void SweepPlanner::report(std::int64_t x, std::span<const double> samples_ms) {
   if (x < options_.low || x > options_.high)
     throw Error(ErrorCode::bad_request, "a measurement at " + std::to_string(x) + " is out of the sweep's range");
-  std::vector<double> samples;
-  for (const double sample : samples_ms)
-    if (std::isfinite(sample) && sample > 0) samples.push_back(sample);
+  const std::vector<double> samples = usable_samples(samples_ms);
   if (samples.empty())
     throw Error(ErrorCode::bad_request, "a measurement needs at least one positive time", "x = " + std::to_string(x));
   points_.push_back({x, median(samples)});
@@ -191,7 +189,7 @@ double SweepPlanner::information(std::int64_t x) const {
     const double curve = curve_at(each.hypothesis, each.fit.coefficients, x, &row);
     const Eigen::Map<const Eigen::VectorXd> active(row.data(), static_cast<Eigen::Index>(each.hypothesis.columns()));
     const double variance = active.dot(each.fit.covariance * active) / (curve * curve);
-    if (!(curve > 0)) return 0;
+    if (!(curve > 0) || !std::isfinite(variance)) return 0;
     predictions[i] = {std::log(curve) / noise_, std::sqrt(1 + variance / (noise_ * noise_))};
     low = std::min(low, predictions[i].place - reach * predictions[i].sigma);
     high = std::max(high, predictions[i].place + reach * predictions[i].sigma);
@@ -277,8 +275,9 @@ void SweepPlanner::update() {
 bool SweepPlanner::misfit() const {
   if (believed_.empty()) return true;
   constexpr std::size_t least_points = 12;
-  constexpr double far_more = 3;
-  return points_.size() >= least_points && best().fit.noise > far_more * noise_prior().size;
+  // Noise from one measurement to the next may well be several times what samples within one show.
+  constexpr double far_more = 6, large = 0.05;
+  return points_.size() >= least_points && best().fit.noise > std::max(far_more * noise_prior().size, large);
 }
 
 /// The middle of what was measured at each x.

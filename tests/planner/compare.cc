@@ -2,10 +2,12 @@
 //   points: median number of measurements
 //   width_right: share of the runs whose answer has the truth's width, of those whose truth has one width
 //   rmspe, rmspe_median: root mean square and median over the runs that answered, in percent
+//   bound_holds: share of the runs whose error is within the bound that the planner states; null where it states none
 //   crashes: share of the runs that ended without an answer
 // Every planner sees the same noise up to the point where it asks for something else.
 // Usage: planner_compare [RUNS_PER_TRUTH]
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
@@ -15,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "fit/sweep.h"
 #include "original.h"
 #include "truths.h"
 
@@ -25,6 +28,7 @@ struct Outcome {
   std::size_t points = 0;
   std::int64_t width = 0;                            // 0: no steps
   std::function<double(std::int64_t)> latency_ms{};  // none: crashed
+  double error_bound = NAN;                          // as the planner states it, in percent
 };
 
 struct Planner {
@@ -40,8 +44,19 @@ Outcome run_original(Meter& meter) {
   return {points, answer.width, answer.latency_ms};
 }
 
+Outcome run_blackthorn(Meter& meter) {
+  fit::SweepOptions options;
+  options.low = kLow;
+  options.high = kHigh;
+  fit::SweepPlanner planner(options);
+  while (const auto x = planner.next()) planner.report(*x, std::array{meter.measure(*x)});
+  const fit::SweepResult result = planner.result();
+  return {planner.measurements(), result.width, [result](std::int64_t x) { return result.at(x); },
+          100 * result.error_bound};
+}
+
 /// The planners compared: one line each.
-const std::vector<Planner> kPlanners = {{"original", run_original}};
+const std::vector<Planner> kPlanners = {{"original", run_original}, {"blackthorn", run_blackthorn}};
 
 struct Noise {
   double relative, outliers;
@@ -64,7 +79,7 @@ double root_mean_square(const std::vector<double>& values) {
 nlohmann::ordered_json compare(const Planner& planner, const std::vector<Truth>& truths, const Noise& noise,
                                unsigned runs) {
   std::vector<double> points, errors;
-  double widths = 0, right = 0;
+  double widths = 0, right = 0, bounds = 0, held = 0;
   for (std::size_t i = 0; i < truths.size(); ++i) {
     const Truth& truth = truths[i];
     for (unsigned run = 0; run < runs; ++run) {
@@ -72,17 +87,19 @@ nlohmann::ordered_json compare(const Planner& planner, const std::vector<Truth>&
       const Outcome outcome = planner.run(meter);
       points.push_back(static_cast<double>(outcome.points));
       if (outcome.latency_ms) errors.push_back(100 * rmspe(truth, outcome.latency_ms));
+      if (outcome.latency_ms && !std::isnan(outcome.error_bound)) {
+        ++bounds;
+        if (errors.back() <= outcome.error_bound) ++held;
+      }
       if (truth.width == 0) continue;
       ++widths;
       if (outcome.latency_ms && outcome.width == truth.width) ++right;
     }
   }
   const double all = static_cast<double>(points.size());
-  return {{"points", median(points)},
-          {"width_right", right / widths},
-          {"rmspe", root_mean_square(errors)},
-          {"rmspe_median", median(errors)},
-          {"crashes", (all - static_cast<double>(errors.size())) / all}};
+  return {{"points", median(points)},          {"width_right", right / widths},
+          {"rmspe", root_mean_square(errors)}, {"rmspe_median", median(errors)},
+          {"bound_holds", held / bounds},      {"crashes", (all - static_cast<double>(errors.size())) / all}};
 }
 
 int print(unsigned runs) {
