@@ -250,16 +250,19 @@ class DeviceRun {
  private:
   double elapsed() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
 
-  fit::DevicePlanner again() { return fit::DevicePlanner(fit::Plan::standard(), options_); }
+  fit::DevicePlanner again() {
+    replay_ = answered_;
+    return fit::DevicePlanner(fit::Plan::standard(), options_);
+  }
 
   void answer(fit::DevicePlanner& planner, const fit::LayerRequest& request) {
     std::vector<double> samples;
-    // Begun again, the same layer is asked for again.
-    if (const auto known = memory_.find(request); known != memory_.end()) {
+    if (const auto known = replay_.lower_bound(request); known != replay_.end() && known->first == request) {
       samples = known->second;
+      replay_.erase(known);
     } else {
       samples = measurer_.measure(request);
-      memory_[request] = samples;
+      answered_.emplace(request, samples);
       if (samples.empty()) line_.show("not measured: " + measurer_.fault(), true);
     }
     if (samples.empty())
@@ -286,7 +289,8 @@ class DeviceRun {
   Clock::time_point start_;
   fit::DeviceOptions options_;
   double budget_s_ = 0;
-  std::map<fit::LayerRequest, std::vector<double>> memory_;
+  // All answers, and those not used yet after a new beginning; a layer may be measured several times.
+  std::multimap<fit::LayerRequest, std::vector<double>> answered_, replay_;
   ProgressLine line_;
 };
 
@@ -300,9 +304,9 @@ std::string summary(const std::string& table, const Measurer& measurer, double t
 int run_device(const Arguments& arguments) {
   constexpr std::array<std::string_view, 2> formats = {"table", "json"};
   const Output output(arguments, formats);
+  MeasurerOptions options = measurer_options(arguments);
   const auto out = arguments.get("--out");
   if (!out) bad("--out is needed: where the table goes");
-  MeasurerOptions options = measurer_options(arguments);
   options.file = fs::path(*out).replace_extension(".csv").string();
   const auto start = Clock::now();
   Measurer measurer(options);

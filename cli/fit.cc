@@ -34,6 +34,8 @@ int run(const Arguments& arguments) {
                   "it has rows in " + record.precision + " and in " + precision + "; a table is for one", file);
     if (!record.device.empty()) facts.device = record.device;
     if (!record.software.empty()) facts.software = record.software;
+    if (record.memory_bytes > 0) facts.memory_bytes = record.memory_bytes;
+    if (const double clock = record.clock_mhz(); clock > 0) facts.clock_mhz = clock;
   }
   facts.precision = precision.empty() ? "fp32" : precision;
   fit::DeviceOptions options;
@@ -70,7 +72,7 @@ separated by spaces. `blackthorn bench` writes such files.
 
 Exit status: 0 done, 2 bad input.
 
-Example
+Examples
   blackthorn fit layers.csv --out my-board.json --name "My board"
 )",
     {{"--out", "FILE.json", "where the table goes"},

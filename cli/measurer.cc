@@ -18,6 +18,7 @@ using Json = nlohmann::json;
 
 constexpr int kTries = 3;                // for one layer
 constexpr int kMostFailedRunning = 8;    // layers: then the runner itself is broken
+constexpr int kMostFailedFirst = 3;      // where none was measured yet
 constexpr std::size_t kMostText = 1000;  // bytes kept of what a runner says
 constexpr std::int64_t kMostCsvBytes = 256 << 20;
 
@@ -41,8 +42,7 @@ Measurer::Measurer(MeasurerOptions options)
         throw Error(ErrorCode::bad_request,
                     "it holds measurements in " + record.precision + "; give another --out for " + options_.precision,
                     options_.file);
-      device_ = record.device;
-      software_ = record.software;
+      remember(record);
       known_.emplace(record.request, std::move(record));
     }
   }
@@ -74,15 +74,12 @@ fit::MeasurementRecord Measurer::ask(const fit::LayerRequest& request) {
   record.device = text_of(answer, "device");
   record.software = text_of(answer, "software");
   record.error = text_of(answer, "error");
-  if (const auto clocks = answer.find("clocks_mhz"); clocks != answer.end() && clocks->is_object()) {
+  if (const auto clocks = answer.find("clocks_mhz"); clocks != answer.end() && clocks->is_object())
     record.clocks_mhz = clipped(clocks->dump(), kMostText);
-    for (const auto& [name, value] : clocks->items())
-      if (value.is_number() && value > 0 && (name == "gpu" || clock_mhz_ == 0)) clock_mhz_ = value;
-  }
   if (const auto kernels = answer.find("kernels"); kernels != answer.end())
     record.kernels = clipped(kernels->dump(), kMostText);
   if (const auto memory = answer.find("memory_bytes"); memory != answer.end() && memory->is_number_integer())
-    memory_bytes_ = memory->get<std::int64_t>();
+    record.memory_bytes = memory->get<std::int64_t>();
   if (!record.error.empty()) return record;
   std::vector<double> said;
   if (const auto samples = answer.find("samples_ms"); samples != answer.end() && samples->is_array())
@@ -91,6 +88,14 @@ fit::MeasurementRecord Measurer::ask(const fit::LayerRequest& request) {
   record.samples_ms = fit::usable_samples(said);
   if (record.samples_ms.empty()) throw RunnerFault("the answer has no positive times in samples_ms");
   return record;
+}
+
+void Measurer::remember(const fit::MeasurementRecord& record) {
+  if (record.samples_ms.empty()) return;
+  device_ = record.device;
+  software_ = record.software;
+  clock_mhz_ = record.clock_mhz();
+  memory_bytes_ = record.memory_bytes;
 }
 
 void Measurer::note(const fit::MeasurementRecord& record) {
@@ -102,8 +107,7 @@ void Measurer::note(const fit::MeasurementRecord& record) {
                                               blackthorn::quoted(record.software) + ", and before on " +
                                               blackthorn::quoted(device_) + ", " + blackthorn::quoted(software_) +
                                               "; give another --out");
-    device_ = record.device;
-    software_ = record.software;
+    remember(record);
   }
   if (csv_.is_open()) {
     csv_ << fit::measurement_row(record) << std::flush;
@@ -144,7 +148,7 @@ std::vector<double> Measurer::measure(const fit::LayerRequest& request) {
     return record.samples_ms;
   }
   ++failed_;
-  if (++failed_running_ >= kMostFailedRunning)
+  if (++failed_running_ >= (device_.empty() && software_.empty() ? kMostFailedFirst : kMostFailedRunning))
     throw Error(ErrorCode::bad_request, "the runner fails layer after layer, the last time with: " + fault_);
   return {};
 }

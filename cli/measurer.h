@@ -47,6 +47,7 @@ class Measurer {
 
  private:
   fit::MeasurementRecord ask(const fit::LayerRequest& request);
+  void remember(const fit::MeasurementRecord& record);
   void note(const fit::MeasurementRecord& record);
 
   MeasurerOptions options_;

@@ -116,7 +116,7 @@ near it comes to a truth that is known.
 
 Exit status: 0 done, 2 bad input.
 
-Example
+Examples
   blackthorn bench --runner "blackthorn simulate --platform jetson-tx2" --out simulated.json
 )",
     {{"--platform", "ID|FILE.json", "the truth (jetson-nano)"},

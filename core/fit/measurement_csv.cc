@@ -58,7 +58,7 @@ std::vector<double> samples_of(std::string_view text, const std::string& where) 
 std::string measurement_header() {
   std::string line = "kind,precision";
   for (const std::string& name : parameter_columns()) line += ',' + name;
-  return line + ",samples_ms,error,device,software,clocks_mhz,kernels\n";
+  return line + ",samples_ms,error,device,software,clocks_mhz,kernels,memory_bytes\n";
 }
 
 std::string measurement_row(const MeasurementRecord& record) {
@@ -72,7 +72,16 @@ std::string measurement_row(const MeasurementRecord& record) {
   line += ',' + samples;
   for (const std::string* text : {&record.error, &record.device, &record.software, &record.clocks_mhz, &record.kernels})
     line += ',' + field(*text);
-  return line + '\n';
+  return line + ',' + (record.memory_bytes > 0 ? std::to_string(record.memory_bytes) : std::string()) + '\n';
+}
+
+double MeasurementRecord::clock_mhz() const {
+  const nlohmann::json clocks = nlohmann::json::parse(clocks_mhz, nullptr, false);
+  if (!clocks.is_object()) return 0;
+  double result = 0;
+  for (const auto& [name, value] : clocks.items())
+    if (value.is_number() && value > 0 && (name == "gpu" || result == 0)) result = value;
+  return result;
 }
 
 std::vector<MeasurementRecord> read_measurements(std::string_view csv) {
@@ -101,6 +110,8 @@ std::vector<MeasurementRecord> read_measurements(std::string_view csv) {
     record.software = text(row, "software");
     record.clocks_mhz = text(row, "clocks_mhz");
     record.kernels = text(row, "kernels");
+    if (const std::string memory = text(row, "memory_bytes"); !memory.empty())
+      record.memory_bytes = number<std::int64_t>(memory, where);
     record.samples_ms = samples_of(text(row, table.has("samples_ms") ? "samples_ms" : "ms"), where);
     if (usable_samples(record.samples_ms).size() < record.samples_ms.size())
       throw Error(ErrorCode::bad_request, "a time must be a positive number of ms", where);

@@ -1,6 +1,7 @@
 // Measured layers as a CSV file: what `blackthorn bench` keeps of every measurement, and what `blackthorn fit` reads.
 // Columns: `kind`, the parameters of runner requests (docs/runners.md; empty or missing: the preset), `samples_ms`
-// (separated by spaces) or `ms`; of bench also precision, error, device, software, clocks_mhz and kernels.
+// (separated by spaces) or `ms`; of bench also precision, error, device, software, memory_bytes, clocks_mhz and
+// kernels.
 #pragma once
 
 #include <string>
@@ -18,6 +19,10 @@ struct MeasurementRecord {
   std::string error;               // then why
   std::string device, software;
   std::string clocks_mhz, kernels;  // JSON, as the runner said
+  std::int64_t memory_bytes = 0;    // of the device; 0 where the runner does not say
+
+  /// The GPU's of `clocks_mhz`, or else the first one; 0 where there is none.
+  double clock_mhz() const;
 };
 
 /// The header line and the line of one record, each with its end.

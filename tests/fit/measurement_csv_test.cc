@@ -14,7 +14,8 @@ TEST_CASE("what is written is read again") {
   record.samples_ms = {0.1, 1.0 / 3, 2e-5};
   record.device = "a \"board\", revised";
   record.software = "line\nbreak";
-  record.clocks_mhz = R"({"gpu":921.6})";
+  record.clocks_mhz = R"({"cpu":1479,"gpu":921.6})";
+  record.memory_bytes = std::int64_t{4} << 30;
   MeasurementRecord failed;
   failed.request = make_request(LayerKind::matmul, {{"rows", 3}});
   failed.precision = "fp16";
@@ -26,6 +27,9 @@ TEST_CASE("what is written is read again") {
   CHECK(read[0].device == record.device);
   CHECK(read[0].software == record.software);
   CHECK(read[0].clocks_mhz == record.clocks_mhz);
+  CHECK(read[0].clock_mhz() == 921.6);
+  CHECK(read[0].memory_bytes == record.memory_bytes);
+  CHECK(read[1].clock_mhz() == 0);
   CHECK(read[1].request == failed.request);
   CHECK(read[1].samples_ms.empty());
   CHECK(read[1].error == failed.error);
