@@ -23,7 +23,7 @@ constexpr std::size_t kLeastMeasurements = 6;
 constexpr double kSmallEnough = 0.6;  // expected error at the end, in units of the noise
 constexpr double kSurely = 0.9;       // probability of the width at the end
 constexpr double kShare = 0.5;        // other hypotheses' part of the error below which coefficients are sharpened
-constexpr double kBoundFactor = 2;    // from the expected root mean square to nine of ten
+constexpr double kBoundFactor = 2.4;  // from the expected root mean square to nine of ten
 
 }  // namespace
 
@@ -230,6 +230,24 @@ std::optional<std::int64_t> SweepPlanner::doubtful() const {
   return std::nullopt;
 }
 
+/// The middle of the widest part of the range without a measurement, where that is a tenth of it or more.
+std::optional<std::int64_t> SweepPlanner::widest_gap() const {
+  constexpr std::int64_t parts = 10;
+  std::vector<std::int64_t> xs = failed_;
+  for (const SweepPoint& point : points_) xs.push_back(point.x);
+  xs.push_back(options_.low - options_.step);
+  xs.push_back(options_.high + options_.step);
+  std::sort(xs.begin(), xs.end());
+  std::int64_t widest = std::max((options_.high - options_.low) / parts, 2 * options_.step);
+  std::optional<std::int64_t> middle;
+  for (std::size_t i = 0; i + 1 < xs.size(); ++i) {
+    if (xs[i + 1] - xs[i] <= widest) continue;
+    widest = xs[i + 1] - xs[i];
+    middle = xs[i] + widest / options_.step / 2 * options_.step;
+  }
+  return middle;
+}
+
 void SweepPlanner::update() {
   next_.reset();
   const auto failed = [&](std::int64_t x) { return std::find(failed_.begin(), failed_.end(), x) != failed_.end(); };
@@ -259,7 +277,14 @@ void SweepPlanner::update() {
   }
   const double small_enough = kSmallEnough * std::max(options_.tolerance, noise_);
   converged_ = points_.size() >= kLeastMeasurements && error_ <= small_enough && class_probability_ >= kSurely;
-  if (converged_) return;
+  if (converged_) {
+    // A curve of two pieces or levels may have more of them where nothing was measured.
+    const Hypothesis& form = best().hypothesis;
+    const bool plain = form.family->joined == Joined::single && form.left.outer == 0;
+    next_ = plain ? std::nullopt : widest_gap();
+    converged_ = !next_;
+    return;
+  }
   const bool settled = class_probability_ >= kSurely && error.between < kShare * error.within;
   double most = -INFINITY;
   for (const std::int64_t x : positions(kCandidates)) {

@@ -85,6 +85,7 @@ class SweepPlanner {
   double information(std::int64_t x) const;
   double sharpening(std::int64_t x) const;
   std::optional<std::int64_t> doubtful() const;
+  std::optional<std::int64_t> widest_gap() const;
   const Believed& best() const;
 
   SweepOptions options_;
