@@ -1,26 +1,23 @@
-// blackthorn bench: a platform table from measurements on a device, or one sweep.
+// blackthorn bench: a platform table from measurements on a device.
 
 #include <unistd.h>
 
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
-#include <nlohmann/json.hpp>
+#include <map>
 
 #include "base/error.h"
-#include "base/text.h"
+#include "bench_options.h"
 #include "commands.h"
 #include "device_result.h"
 #include "engine/engine.h"
 #include "fit/device_table.h"
-#include "fit/sweep.h"
 #include "graph/infer.h"
 #include "graph/lowering.h"
 #include "inputs.h"
-#include "measurer.h"
 #include "output.h"
 #include "report/printable.h"
 #include "table_file.h"
@@ -33,140 +30,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr double kQuickShare = 0.35;  // of the plan's points
 constexpr int kFirstPoints = 12;      // after which the time of a point is known
-constexpr std::int64_t kMostSize = std::int64_t{1} << 40;
-
-[[noreturn]] void bad(const std::string& message) { throw Error(ErrorCode::bad_request, message); }
-
-std::int64_t whole(std::string_view text, std::string_view option) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < 0 || value > kMostSize)
-    bad(std::string(option) + ": expected a whole number, found " + blackthorn::quoted(text));
-  return value;
-}
-
-std::vector<std::string> split(const std::string& text, char by) {
-  std::vector<std::string> parts;
-  for (std::size_t from = 0; from <= text.size();) {
-    const std::size_t end = std::min(text.find(by, from), text.size());
-    parts.push_back(text.substr(from, end - from));
-    from = end + 1;
-  }
-  return parts;
-}
-
-/// "30min", "90s", "2h" → seconds.
-double seconds(const std::string& text, std::string_view option) {
-  constexpr std::pair<std::string_view, double> units[] = {{"min", 60}, {"h", 3600}, {"s", 1}};
-  for (const auto& [unit, factor] : units) {
-    if (!text.ends_with(unit)) continue;
-    const std::string_view number = std::string_view(text).substr(0, text.size() - unit.size());
-    double value = 0;
-    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
-    if (error == std::errc() && end == number.data() + number.size() && value > 0) return value * factor;
-  }
-  bad(std::string(option) + ": expected a time such as 30min, 90s or 2h, found " + blackthorn::quoted(text));
-}
-
-MeasurerOptions measurer_options(const Arguments& arguments) {
-  MeasurerOptions options;
-  options.command = arguments.get("--runner").value_or("");
-  if (options.command.empty()) bad("--runner is needed: the command that measures one layer (docs/runners.md)");
-  options.precision = arguments.get("--precision").value_or("fp32");
-  if (options.precision != "fp32" && options.precision != "fp16") bad("--precision is fp32 or fp16");
-  if (const auto text = arguments.get("--repeats"))
-    options.repeats = static_cast<int>(std::max<std::int64_t>(1, whole(*text, "--repeats")));
-  if (const auto text = arguments.get("--warmup")) options.warmup = static_cast<int>(whole(*text, "--warmup"));
-  if (const auto text = arguments.get("--timeout")) options.limit_s = seconds(*text, "--timeout");
-  return options;
-}
-
-LayerKind kind_option(const Arguments& arguments) { return fit::kind_named(arguments.get("--kind").value_or("conv")); }
-
-// ---- one sweep ----
-
-int run_sweep(const Arguments& arguments, const std::string& range) {
-  constexpr std::array<std::string_view, 2> formats = {"table", "json"};
-  const Output output(arguments, formats);
-  const LayerKind kind = kind_option(arguments);
-  const std::size_t equals = range.find('=');
-  if (equals == std::string::npos) bad("--sweep is a parameter and its range, such as c_out=1:1024");
-  const std::string name = range.substr(0, equals);
-  const auto ends = split(range.substr(equals + 1), ':');
-  if (ends.size() < 2 || ends.size() > 3)
-    bad("--sweep is a parameter and its range, such as c_out=1:1024 or c_out=8:1024:8");
-  fit::SweepOptions options;
-  options.low = whole(ends[0], "--sweep");
-  options.high = whole(ends[1], "--sweep");
-  if (ends.size() == 3) options.step = whole(ends[2], "--sweep");
-  fit::LayerParameters at;
-  if (const auto text = arguments.get("--at")) {
-    for (const std::string& part : split(*text, ',')) {
-      const std::size_t sign = part.find('=');
-      if (sign == std::string::npos) bad("--at lists parameters, such as c_in=64,h_in=56");
-      at[part.substr(0, sign)] = whole(std::string_view(part).substr(sign + 1), "--at");
-    }
-  }
-  const auto request = [&](std::int64_t x) {
-    fit::LayerParameters given = at;
-    given[name] = x;
-    return fit::make_request(kind, given);
-  };
-  request(options.low);  // what is wrong is said before anything is measured
-  request(options.high);
-  MeasurerOptions measuring = measurer_options(arguments);
-  if (const auto file = arguments.get("--out")) measuring.file = *file;
-  Measurer measurer(measuring);
-  fit::SweepPlanner planner(options);
-  std::size_t samples = 0;
-  while (const auto x = planner.next()) {
-    std::vector<double> times;
-    try {
-      times = measurer.measure(request(*x));
-    } catch (const Error& error) {
-      if (error.code() == ErrorCode::cancelled || measurer.fault().empty() || planner.measurements() == 0) throw;
-      break;
-    }
-    samples += times.size();
-    if (times.empty())
-      planner.report_failure(*x);
-    else
-      planner.report(*x, times);
-  }
-  const fit::SweepResult result = planner.result();
-  nlohmann::ordered_json points = nlohmann::ordered_json::array();
-  for (const fit::SweepPoint& point : result.points) points.push_back({{name, point.x}, {"ms", point.ms}});
-  nlohmann::ordered_json json = {{"points", points},
-                                 {"samples", samples},
-                                 {"family", result.family},
-                                 {"width", result.width},
-                                 {"probability", std::round(result.probability * 1e4) / 1e4},
-                                 {"error_bound", std::round(result.error_bound * 1e5) / 1e5},
-                                 {"noise", std::round(result.noise * 1e5) / 1e5},
-                                 {"converged", result.converged},
-                                 {"function", result.function(name)}};
-  if (output.format() == "json") {
-    output.write(json.dump(2) + "\n");
-    return kDone;
-  }
-  std::string text;
-  for (const auto& [key, value] : json.items()) {
-    if (key == "points") continue;
-    std::string line = key;
-    line.resize(13, ' ');
-    text += line + (value.is_string() ? value.get<std::string>() : value.dump()) + '\n';
-  }
-  for (const fit::SweepPoint& point : result.points) {
-    std::array<char, 80> line{};
-    std::snprintf(line.data(), line.size(), "%-12s %8lld  %.6g ms\n", name.c_str(), static_cast<long long>(point.x),
-                  point.ms);
-    text += line.data();
-  }
-  output.write(text);
-  return kDone;
-}
-
-// ---- a device ----
 
 /// Layers of the plan's networks, or of the user's.
 std::vector<fit::CheckLayer> check_layers(const Arguments& arguments) {

@@ -22,7 +22,7 @@ function scratchFile(name, content) {
 test('help and version', () => {
   const overview = blackthorn(['--help']);
   assert.equal(overview.status, 0);
-  for (const command of ['estimate', 'inspect', 'platforms', 'profile', 'accuracy']) {
+  for (const command of ['estimate', 'inspect', 'platforms', 'profile', 'bench', 'fit', 'simulate', 'accuracy']) {
     assert.match(overview.stdout, new RegExp(`^  ${command} `, 'm'));
     const help = blackthorn([command, '--help']);
     assert.equal(help.status, 0);

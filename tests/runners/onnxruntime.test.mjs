@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { blackthorn } from '../support/programs.mjs';
 import { onnxRuntimeRunner, requestLine, run, writeLayer } from '../support/runners.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'blackthorn-runners-'));
@@ -84,4 +85,14 @@ test('what cannot be measured is an answer too', () => {
     assert.equal(answers[i].samples_ms, undefined);
   });
   assert.equal(answers.at(-1).samples_ms.length, 5, 'an error does not stop the runner');
+});
+
+test('the whole loop on this computer: a table of two kinds that loads', () => {
+  const out = join(scratch, 'computer.json');
+  const words = ['--out', out, '--kinds', 'pointwise,fully_connected', '--quick', '--no-check', '--repeats', '10'];
+  const bench = blackthorn(['bench', '--runner', onnxRuntimeRunner.join(' '), ...words, '--format', 'json']);
+  assert.equal(bench.status, 0, bench.stderr);
+  for (const { kind, points, form } of JSON.parse(bench.stdout).kinds)
+    assert.ok(points >= 6 && form, `${kind}: ${points} points, ${form}`);
+  assert.equal(blackthorn(['platforms', out]).status, 0);
 });

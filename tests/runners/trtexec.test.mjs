@@ -62,6 +62,7 @@ test('a run of TensorRT 8.2: the last samples, kernels, and what the log says', 
       'Reformatting CopyNode for Input Tensor 0 to layer',
       'maxwell_fp16x2_hcudnn_winograd_fp16x2_128x128_ldg1_ldg4_relu_tile148m_nt_v1',
     ],
+    reads_on: true,
   });
   assert.deepEqual(readFileSync(join(played, 'model')), readFileSync(model));
   const passed = playedLines('arguments');
@@ -90,7 +91,10 @@ test('the same over ssh', () => {
   assert.deepEqual(playedLines('ssh'), ['-o', 'BatchMode=yes', 'me@board']);
   assert.deepEqual(readFileSync(join(played, 'model')), readFileSync(model));
   const unreachable = measure('8.2', {}, { options: ['--ssh', 'unreachable'] });
-  assert.deepEqual(unreachable, { error: 'ssh: connect to host unreachable port 22: No route to host' });
+  assert.deepEqual(unreachable, {
+    error: 'ssh: connect to host unreachable port 22: No route to host',
+    reads_on: true,
+  });
 });
 
 test('what the board says about itself', () => {
@@ -113,6 +117,7 @@ test('clocks are locked where asked for, or there are no samples', () => {
   const env = { SUDO: 'echo "sudo: a password is required" >&2; exit 1' };
   assert.deepEqual(measure('8.2', {}, { options: ['--lock-clocks'], env }), {
     error: 'jetson_clocks: sudo: a password is required',
+    reads_on: true,
   });
 });
 

@@ -1,0 +1,58 @@
+#include "bench_options.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace blackthorn::cli {
+
+constexpr std::int64_t kMostSize = std::int64_t{1} << 40;
+
+void bad(const std::string& message) { throw Error(ErrorCode::bad_request, message); }
+
+std::int64_t whole(std::string_view text, std::string_view option) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < 0 || value > kMostSize)
+    bad(std::string(option) + ": expected a whole number, found " + blackthorn::quoted(text));
+  return value;
+}
+
+std::vector<std::string> split(const std::string& text, char by) {
+  std::vector<std::string> parts;
+  for (std::size_t from = 0; from <= text.size();) {
+    const std::size_t end = std::min(text.find(by, from), text.size());
+    parts.push_back(text.substr(from, end - from));
+    from = end + 1;
+  }
+  return parts;
+}
+
+double seconds(const std::string& text, std::string_view option) {
+  constexpr std::pair<std::string_view, double> units[] = {{"min", 60}, {"h", 3600}, {"s", 1}};
+  for (const auto& [unit, factor] : units) {
+    if (!text.ends_with(unit)) continue;
+    const std::string_view number = std::string_view(text).substr(0, text.size() - unit.size());
+    double value = 0;
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+    if (error == std::errc() && end == number.data() + number.size() && value > 0) return value * factor;
+  }
+  bad(std::string(option) + ": expected a time such as 30min, 90s or 2h, found " + blackthorn::quoted(text));
+}
+
+MeasurerOptions measurer_options(const Arguments& arguments) {
+  MeasurerOptions options;
+  options.command = arguments.get("--runner").value_or("");
+  if (options.command.empty()) bad("--runner is needed: the command that measures one layer (docs/runners.md)");
+  options.precision = arguments.get("--precision").value_or("fp32");
+  if (options.precision != "fp32" && options.precision != "fp16") bad("--precision is fp32 or fp16");
+  if (const auto text = arguments.get("--repeats"))
+    options.repeats = static_cast<int>(std::max<std::int64_t>(1, whole(*text, "--repeats")));
+  if (const auto text = arguments.get("--warmup")) options.warmup = static_cast<int>(whole(*text, "--warmup"));
+  if (const auto text = arguments.get("--timeout")) options.limit_s = seconds(*text, "--timeout");
+  return options;
+}
+
+}  // namespace blackthorn::cli
