@@ -54,7 +54,7 @@ std::vector<fit::CheckLayer> check_layers(const Arguments& arguments) {
 }
 
 std::string duration(double time_s) {
-  const auto whole_s = static_cast<long>(time_s + 0.5);
+  const long whole_s = std::lround(time_s);
   return whole_s < 120 ? std::to_string(whole_s) + " s" : std::to_string((whole_s + 30) / 60) + " min";
 }
 

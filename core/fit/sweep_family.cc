@@ -78,8 +78,10 @@ nlohmann::json piece_expression(const Piece& piece, const double* coefficients, 
 void Piece::row(std::int64_t x, double* out) const {
   *out++ = 1;
   if (slope) *out++ = static_cast<double>(x);
-  if (width > 0) *out++ = static_cast<double>((x - 1) / width);
-  if (outer > 0) *out = static_cast<double>((x - 1) / outer);
+  // Whole steps that lie below x.
+  const std::int64_t inner_steps = width > 0 ? (x - 1) / width : 0, outer_steps = outer > 0 ? (x - 1) / outer : 0;
+  if (width > 0) *out++ = static_cast<double>(inner_steps);
+  if (outer > 0) *out = static_cast<double>(outer_steps);
 }
 
 std::span<const SweepFamily> sweep_families() { return kFamilies; }

@@ -86,7 +86,10 @@ TEST_CASE("a simulated TX2: few points, small errors on layers not seen, in a ta
     all += squares;
     CHECK(std::sqrt(squares / layers) < 0.06);
   }
-  CHECK(std::sqrt(all / (layers * static_cast<double>(planner.kinds().size()))) < 0.03);
+  const double rmspe = std::sqrt(all / (layers * static_cast<double>(planner.kinds().size())));
+  MESSAGE("points ", points - static_cast<int>(planner.checked().size()), ", RMSPE on ", layers,
+          " random layers of each kind ", 100 * rmspe, " %");
+  CHECK(rmspe < 0.03);
   // What no runner can measure is derived, and says so.
   const auto generic =
       std::find_if(table.kinds.begin(), table.kinds.end(), [](const auto& k) { return k.kind == "generic"; });
