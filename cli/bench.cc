@@ -103,6 +103,7 @@ class DeviceRun {
       }
       if (budget_s_ > 0 && elapsed() > budget_s_) {
         line_.show("the time is over: what is measured so far becomes the table", true);
+        planner.finish();
         break;
       }
       answer(planner, *request);
@@ -170,6 +171,7 @@ int run_device(const Arguments& arguments) {
   MeasurerOptions options = measurer_options(arguments);
   const auto out = arguments.get("--out");
   if (!out) bad("--out is needed: where the table goes");
+  if (!out->ends_with(".json")) bad("--out ends in .json; the measurements go into a CSV file beside it");
   options.file = fs::path(*out).replace_extension(".csv").string();
   const auto start = Clock::now();
   Measurer measurer(options);
@@ -184,7 +186,7 @@ int run_device(const Arguments& arguments) {
   facts.clock_mhz = measurer.clock_mhz();
   facts.memory_bytes = measurer.memory_bytes();
   write_table_file(*out, fit::device_table(planner, facts));
-  load_platform(fs::path(*out).is_absolute() || out->find('/') != std::string::npos ? *out : "./" + *out);
+  load_platform(*out);  // what is written can be used, or an error says why not
   const double time_s = std::chrono::duration<double>(Clock::now() - start).count();
   if (output.format() == "json")
     output.write(device_result_json(planner));

@@ -23,7 +23,8 @@ int run(const Arguments& arguments) {
   const Output output(arguments, formats);
   const std::string& file = arguments.operands()[0];
   const auto out = arguments.get("--out");
-  if (!out) throw Error(ErrorCode::bad_request, "--out is needed: where the table goes");
+  if (!out || !out->ends_with(".json"))
+    throw Error(ErrorCode::bad_request, "--out is needed: where the table goes, a file that ends in .json");
   const std::vector<fit::MeasurementRecord> records = fit::read_measurements(read_file(file, kMostCsvBytes));
   std::string precision = arguments.get("--precision").value_or("");
   fit::DeviceFacts facts;
@@ -49,7 +50,7 @@ int run(const Arguments& arguments) {
   facts.name = arguments.get("--name").value_or(facts.device.empty() ? facts.id : facts.device);
   facts.date = arguments.get("--date").value_or(today());
   write_table_file(*out, fit::device_table(planner, facts));
-  load_platform(out->find('/') != std::string::npos ? *out : "./" + *out);
+  load_platform(*out);  // what is written can be used, or an error says why not
   if (output.format() == "json")
     output.write(device_result_json(planner));
   else

@@ -95,12 +95,17 @@ void DevicePlanner::report(std::span<const double> samples_ms) {
 }
 
 void DevicePlanner::report_failure() {
-  ++failures_;
   if (kind_ < kinds_.size())
     kinds_[kind_].report_failure();
   else
     ++check_;
   advance();
+}
+
+void DevicePlanner::finish() {
+  for (KindPlanner& kind : kinds_) kind.finish();
+  kind_ = kinds_.size();
+  check_ = options_.checks.size();
 }
 
 DevicePlanner::Progress DevicePlanner::progress() const {

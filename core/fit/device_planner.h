@@ -38,6 +38,8 @@ class DevicePlanner {
   std::optional<LayerRequest> next() const;
   void report(std::span<const double> samples_ms);
   void report_failure();
+  /// Asks nothing more: kinds get functions from what was measured so far.
+  void finish();
 
   /// How far it is: what is measured now, points so far and at most, error bound of the present kind.
   struct Progress {
@@ -58,7 +60,6 @@ class DevicePlanner {
   DeviceOptions options_;
   std::vector<KindPlanner> kinds_;
   std::size_t kind_ = 0, check_ = 0;
-  int failures_ = 0;
   std::vector<Checked> checked_;
 };
 

@@ -127,6 +127,23 @@ std::vector<double> KindPlanner::disagreement() const {
   return spread;
 }
 
+/// The expected error: what templates and coefficients leave open, and what the best one leaves unexplained.
+void KindPlanner::judge() {
+  const std::vector<double> spread = disagreement();
+  const double open = std::accumulate(spread.begin(), spread.end(), 0.0) / static_cast<double>(spread.size());
+  error_ = std::sqrt(open + std::max(0.0, best()->sigma() * best()->sigma() - noise_ * noise_));
+}
+
+void KindPlanner::finish() {
+  next_.reset();
+  sweeping_.reset();
+  const bool finished = done_ && since_fit_ == 0;
+  done_ = true;
+  if (finished || static_cast<int>(layers_.size()) < kLeastForFit) return;
+  fit(true);
+  judge();
+}
+
 KindPlanner KindPlanner::of_measured(const KindPlan& plan, KindOptions options, std::vector<MeasuredLayer> layers) {
   KindPlanner planner(plan, options);
   planner.next_.reset();
@@ -135,10 +152,7 @@ KindPlanner KindPlanner::of_measured(const KindPlan& plan, KindOptions options, 
   planner.layers_ = std::move(layers);
   if (static_cast<int>(planner.layers_.size()) < kLeastForFit) return planner;
   planner.fit(true);
-  const std::vector<double> spread = planner.disagreement();
-  const double sigma = planner.best()->sigma();
-  planner.error_ = std::sqrt(std::accumulate(spread.begin(), spread.end(), 0.0) / static_cast<double>(spread.size()) +
-                             std::max(0.0, sigma * sigma - planner.noise_ * planner.noise_));
+  planner.judge();
   return planner;
 }
 
@@ -150,11 +164,10 @@ std::optional<LayerRequest> KindPlanner::telling_point() {
     return std::nullopt;
   }
   if (pool_times_.empty() || since_fit_ >= kBatch || used_up) fit(pool_times_.empty() || used_up);
+  judge();
   const std::vector<double> spread = disagreement();
   const double open =
       std::sqrt(std::accumulate(spread.begin(), spread.end(), 0.0) / static_cast<double>(spread.size()));
-  const double misfit = std::max(0.0, best()->sigma() * best()->sigma() - noise_ * noise_);
-  error_ = std::sqrt(open * open + misfit);
   if (used_up || open < options_.tolerance / 2) {
     if (!used_up) fit(true);
     done_ = true;
@@ -171,7 +184,7 @@ std::optional<LayerRequest> KindPlanner::telling_point() {
 }
 
 const TemplateFit* KindPlanner::best() const {
-  if (static_cast<int>(layers_.size()) < kLeastForFit) return nullptr;
+  if (pool_times_.empty()) return nullptr;  // nothing was fitted yet
   return &*std::min_element(fits_.begin(), fits_.end(),
                             [](const TemplateFit& a, const TemplateFit& b) { return a.criterion() < b.criterion(); });
 }

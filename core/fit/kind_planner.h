@@ -45,6 +45,8 @@ class KindPlanner {
   void report(std::span<const double> samples_ms);
   /// The layer that was asked for cannot be measured.
   void report_failure();
+  /// Asks nothing more, and fits what was measured so far.
+  void finish();
 
   const KindPlan& plan() const { return *plan_; }
   int measured() const { return static_cast<int>(layers_.size()); }
@@ -60,6 +62,7 @@ class KindPlanner {
  private:
   void advance();
   void fit(bool afresh);
+  void judge();
   std::vector<double> disagreement() const;
   std::optional<LayerRequest> sweep_point();
   std::optional<LayerRequest> spread_point();

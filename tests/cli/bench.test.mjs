@@ -181,6 +181,7 @@ test('bad requests are said before anything is measured', () => {
     [['--runner', 'false', '--sweep', 'c_out=1:9', '--at', 'c_in'], /--at lists parameters/],
     [['--runner', 'false', '--out', join(scratch, 'x.json'), '--kinds', 'generic'], /cannot be measured alone/],
     [['--runner', 'false', '--out', join(scratch, 'x.json'), '--budget', 'soon'], /expected a time/],
+    [['--runner', 'false', '--out', join(scratch, 'x.csv')], /ends in .json/],
     [['--runner', 'false', '--out', join(scratch, 'no/such/x.json')], /cannot be written/],
   ];
   for (const [words, message] of cases) {

@@ -121,6 +121,25 @@ TEST_CASE("layers that fail are left out, and answers in the same order give the
   CHECK(nlohmann::json::parse(table)["kinds"].size() == 2);
 }
 
+TEST_CASE("cut short, what was measured becomes functions") {
+  for (const int points : {3, 10, 60, 130}) {
+    CAPTURE(points);
+    Simulated device("jetson-tx2", "fp32", 0.01, 0);
+    DeviceOptions options = options_for(device);
+    options.kinds = {LayerKind::conv, LayerKind::pool};
+    DevicePlanner planner(Plan::standard(), options);
+    for (int i = 0; i < points; ++i) planner.report(std::array{device.measure(*planner.next())});
+    planner.finish();
+    CHECK(planner.next() == std::nullopt);
+    const TemplateFit* best = planner.kinds()[0].best();
+    REQUIRE((best != nullptr) == (points > 3));
+    if (!best) continue;
+    // Near what was measured, whatever the rest.
+    for (const MeasuredLayer& layer : planner.kinds()[0].layers())
+      CHECK(best->predict({layer.shape}).front() == doctest::Approx(layer.ms).epsilon(0.15));
+  }
+}
+
 TEST_CASE("nothing that can be measured is an error, not a table") {
   DeviceOptions options;
   options.kinds = {LayerKind::pool};
