@@ -21,9 +21,9 @@ constexpr std::size_t kErrorPositions = 128;  // where the expected error is loo
 constexpr std::size_t kCandidates = 384;      // for the next point
 constexpr std::size_t kLeastMeasurements = 6;
 constexpr double kSmallEnough = 0.56;  // expected error at the end, in units of the noise
-constexpr double kSurely = 0.9;       // probability of the width at the end
-constexpr double kShare = 0.5;        // other hypotheses' part of the error below which coefficients are sharpened
-constexpr double kBoundFactor = 2.4;  // from the expected root mean square to nine of ten
+constexpr double kSurely = 0.9;        // probability of the width at the end
+constexpr double kShare = 0.5;         // other hypotheses' part of the error below which coefficients are sharpened
+constexpr double kBoundFactor = 2.4;   // from the expected root mean square to nine of ten
 
 }  // namespace
 
