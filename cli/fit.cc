@@ -16,8 +16,6 @@
 namespace blackthorn::cli {
 namespace {
 
-constexpr std::int64_t kMostCsvBytes = 256 << 20;
-
 int run(const Arguments& arguments) {
   constexpr std::array<std::string_view, 2> formats = {"table", "json"};
   const Output output(arguments, formats);
@@ -25,7 +23,8 @@ int run(const Arguments& arguments) {
   const auto out = arguments.get("--out");
   if (!out || !out->ends_with(".json"))
     throw Error(ErrorCode::bad_request, "--out is needed: where the table goes, a file that ends in .json");
-  const std::vector<fit::MeasurementRecord> records = fit::read_measurements(read_file(file, kMostCsvBytes));
+  const std::vector<fit::MeasurementRecord> records =
+      fit::read_measurements(read_file(file, fit::kMostMeasurementBytes));
   std::string precision = arguments.get("--precision").value_or("");
   fit::DeviceFacts facts;
   for (const fit::MeasurementRecord& record : records) {

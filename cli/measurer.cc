@@ -20,8 +20,6 @@ constexpr int kTries = 3;                // for one layer
 constexpr int kMostFailedRunning = 8;    // layers: then the runner itself is broken
 constexpr int kMostFailedFirst = 3;      // where none was measured yet
 constexpr std::size_t kMostText = 1000;  // bytes kept of what a runner says
-constexpr std::int64_t kMostCsvBytes = 256 << 20;
-
 std::string text_of(const Json& answer, const char* name) {
   const auto found = answer.find(name);
   return found != answer.end() && found->is_string() ? clipped(found->get<std::string>(), kMostText) : std::string();
@@ -37,7 +35,8 @@ Measurer::Measurer(MeasurerOptions options)
   if (options_.file.empty()) return;
   const bool fresh = !fs::exists(options_.file) || fs::file_size(options_.file) == 0;
   if (!fresh) {
-    for (fit::MeasurementRecord& record : fit::read_measurements(read_file(options_.file, kMostCsvBytes))) {
+    for (fit::MeasurementRecord& record :
+         fit::read_measurements(read_file(options_.file, fit::kMostMeasurementBytes))) {
       if (record.precision != options_.precision)
         throw Error(ErrorCode::bad_request,
                     "it holds measurements in " + record.precision + "; give another --out for " + options_.precision,

@@ -127,11 +127,13 @@ std::vector<double> KindPlanner::disagreement() const {
   return spread;
 }
 
-/// The expected error: what templates and coefficients leave open, and what the best one leaves unexplained.
-void KindPlanner::judge() {
-  const std::vector<double> spread = disagreement();
-  const double open = std::accumulate(spread.begin(), spread.end(), 0.0) / static_cast<double>(spread.size());
-  error_ = std::sqrt(open + std::max(0.0, best()->sigma() * best()->sigma() - noise_ * noise_));
+/// Sets the expected error: what templates and coefficients leave open, which is returned, and what the best one leaves
+/// unexplained.
+double KindPlanner::judge(const std::vector<double>& spread) {
+  const double open =
+      std::sqrt(std::accumulate(spread.begin(), spread.end(), 0.0) / static_cast<double>(spread.size()));
+  error_ = std::sqrt(open * open + std::max(0.0, best()->sigma() * best()->sigma() - noise_ * noise_));
+  return open;
 }
 
 void KindPlanner::finish() {
@@ -141,18 +143,13 @@ void KindPlanner::finish() {
   done_ = true;
   if (finished || static_cast<int>(layers_.size()) < kLeastForFit) return;
   fit(true);
-  judge();
+  judge(disagreement());
 }
 
 KindPlanner KindPlanner::of_measured(const KindPlan& plan, KindOptions options, std::vector<MeasuredLayer> layers) {
   KindPlanner planner(plan, options);
-  planner.next_.reset();
-  planner.sweeping_.reset();
-  planner.done_ = true;
   planner.layers_ = std::move(layers);
-  if (static_cast<int>(planner.layers_.size()) < kLeastForFit) return planner;
-  planner.fit(true);
-  planner.judge();
+  planner.finish();
   return planner;
 }
 
@@ -164,10 +161,8 @@ std::optional<LayerRequest> KindPlanner::telling_point() {
     return std::nullopt;
   }
   if (pool_times_.empty() || since_fit_ >= kBatch || used_up) fit(pool_times_.empty() || used_up);
-  judge();
   const std::vector<double> spread = disagreement();
-  const double open =
-      std::sqrt(std::accumulate(spread.begin(), spread.end(), 0.0) / static_cast<double>(spread.size()));
+  const double open = judge(spread);
   if (used_up || open < options_.tolerance / 2) {
     if (!used_up) fit(true);
     done_ = true;

@@ -62,7 +62,7 @@ class KindPlanner {
  private:
   void advance();
   void fit(bool afresh);
-  void judge();
+  double judge(const std::vector<double>& spread);
   std::vector<double> disagreement() const;
   std::optional<LayerRequest> sweep_point();
   std::optional<LayerRequest> spread_point();

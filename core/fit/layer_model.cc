@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/numbers.h"
+#include "fit/splitmix.h"
 #include "onnx.pb.h"
 
 namespace blackthorn::fit {
@@ -14,23 +15,8 @@ namespace {
 
 using Dims = std::vector<std::int64_t>;
 
-/// splitmix64 (Steele, Lea, Flood 2014): the distributions of the standard library differ between platforms.
-class Random {
- public:
-  explicit Random(std::uint64_t seed) : state_(seed) {}
-
-  /// Uniform in [-1, 1): 24 bits, which a float holds exactly.
-  float next() {
-    std::uint64_t z = state_ += 0x9e3779b97f4a7c15;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    z ^= z >> 31;
-    return static_cast<float>(z >> 40) / static_cast<float>(1 << 23) - 1.0F;
-  }
-
- private:
-  std::uint64_t state_;
-};
+/// Uniform in [-1, 1): 24 bits, which a float holds exactly.
+float uniform(SplitMix& random) { return static_cast<float>(random.next() >> 40) / static_cast<float>(1 << 23) - 1.0F; }
 
 /// Half-width of the uniform distribution under which a sum over `terms` products keeps the variance of its inputs.
 float spread_for(double terms) { return static_cast<float>(std::sqrt(3.0 / std::max(terms, 1.0))); }
@@ -84,7 +70,7 @@ class ModelWriter {
     std::string& bytes = constant(name, dims);
     const std::int64_t count = checked_product(dims).value_or(0);
     bytes.reserve(static_cast<std::size_t>(count) * sizeof(float));
-    for (std::int64_t i = 0; i < count; ++i) append(bytes, middle + spread * random_.next());
+    for (std::int64_t i = 0; i < count; ++i) append(bytes, middle + spread * uniform(random_));
     return *this;
   }
 
@@ -129,7 +115,7 @@ class ModelWriter {
 
   ::onnx::ModelProto model_;
   ::onnx::NodeProto* node_ = nullptr;
-  Random random_;
+  SplitMix random_;
 };
 
 /// What convolutions and pools have in common.

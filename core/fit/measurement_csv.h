@@ -12,6 +12,9 @@
 
 namespace blackthorn::fit {
 
+/// A file of measurements takes no more.
+inline constexpr std::int64_t kMostMeasurementBytes = 256 << 20;
+
 struct MeasurementRecord {
   LayerRequest request;
   std::string precision;

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "fit/embedded_plan.h"
+#include "fit/splitmix.h"
 
 namespace blackthorn::fit {
 namespace {
@@ -49,21 +50,6 @@ KindPlan read_kind(const Json& json, const std::map<std::string, LatencyTemplate
   return plan;
 }
 
-/// A number in [0, 1) from a counter. Source: SplitMix64, Steele, Lea and Flood, OOPSLA 2014.
-class Random {
- public:
-  explicit Random(std::uint64_t seed) : state_(seed * 0x9e3779b97f4a7c15 + 1) {}
-  double operator()() {
-    std::uint64_t z = state_ += 0x9e3779b97f4a7c15;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return static_cast<double>((z ^ (z >> 31)) >> 11) * 0x1p-53;
-  }
-
- private:
-  std::uint64_t state_;
-};
-
 /// Networks mostly have channels in eights, and often powers of two.
 std::int64_t usual(std::int64_t size, double chance) {
   constexpr double as_it_is = 0.15, in_eights = 0.6;
@@ -101,7 +87,8 @@ const KindPlan* Plan::find(LayerKind kind) const {
 
 LayerRequest random_layer(const KindPlan& plan, std::uint64_t number, std::optional<std::size_t> which) {
   constexpr int most_tries = 1000;  // a layer that is too large or impossible is drawn again
-  Random random(number * 1009 + static_cast<std::uint64_t>(plan.kind));
+  SplitMix bits((number * 1009 + static_cast<std::uint64_t>(plan.kind)) * 0x9e3779b97f4a7c15 + 1);
+  const auto random = [&] { return static_cast<double>(bits.next() >> 11) * 0x1p-53; };  // in [0, 1)
   double weights = 0;
   for (const KindPlan::Case& row : plan.cases) weights += row.weight;
   for (int tries = 0;; ++tries) {

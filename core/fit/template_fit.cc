@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "estimate/estimate.h"
+#include "estimate/interval.h"
 #include "fit/statistics.h"
 #include "fit/table_writer.h"
 
@@ -375,15 +376,15 @@ TemplateFit::Written TemplateFit::written(const std::string& prefix, const std::
   Written result;
   result.coefficients = Json::object();
   result.functions = Json::object();
-  constexpr double ninety = 1.6448536269514722;  // of a normal distribution's standard deviations
   for (std::size_t c = 0; c < state_.logs.size(); ++c) {
     const TemplateCoefficient& coefficient = form_->coefficients[c];
     const auto index = static_cast<Eigen::Index>(c);
     const double sigma = std::sqrt(covariance_(index, index)), value = std::exp(state_.logs[c]);
+    const Interval bounds = interval(value, sigma);
     result.coefficients[renamed[coefficient.name]] = {
         {"value", rounded(value)},
-        {"low", rounded(value * std::exp(-ninety * sigma))},
-        {"high", rounded(value * std::exp(ninety * sigma))},
+        {"low", rounded(bounds.low)},
+        {"high", rounded(bounds.high)},
         {"support", support_of({value, coefficient.start, sigma, coefficient.sigma})},
         {"source", coefficient.meaning + ". " + source}};
   }
