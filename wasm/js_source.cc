@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "base/formatted.h"
 
 // Copies what the reader answers to `target`. No exception leaves JavaScript: the answer is null, or the text of what
 // was thrown, with a mark in front for an AbortError. Property names of the reader are quoted, so that the Closure
@@ -51,7 +52,7 @@ void JsSource::read(std::int64_t offset, std::span<std::uint8_t> out) {
   if (problem.isNull()) return;
   const auto text = problem.as<std::string>();
   if (text == "AbortError") throw Error(ErrorCode::cancelled, "the reading was stopped");
-  throw Error(ErrorCode::unreadable_file, "the file cannot be read: " + text, "byte " + std::to_string(offset));
+  throw Error(ErrorCode::unreadable_file, formatted("the file cannot be read: {}", text), formatted("byte {}", offset));
 }
 
 }  // namespace blackthorn::wasm

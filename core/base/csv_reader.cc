@@ -6,12 +6,13 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/formatted.h"
 
 namespace blackthorn {
 namespace {
 
 [[noreturn]] void bad(const std::string& message, std::int64_t line) {
-  throw Error(ErrorCode::bad_request, message, "line " + std::to_string(line));
+  throw Error(ErrorCode::bad_request, message, formatted("line {}", line));
 }
 
 // Takes one record from the front of `text` and counts the lines it spans.
@@ -62,9 +63,7 @@ CsvTable CsvTable::parse(std::string_view text) {
       continue;
     }
     if (record.size() != table.header_.size()) {
-      bad("this row has " + std::to_string(record.size()) + " fields, the header has " +
-              std::to_string(table.header_.size()),
-          start);
+      bad(formatted("this row has {} fields, the header has {}", record.size(), table.header_.size()), start);
     }
     table.fields_.push_back(std::move(record));
     table.lines_.push_back(start);
@@ -89,7 +88,7 @@ double CsvTable::number(std::size_t row, std::string_view column) const {
   char* end = nullptr;
   const double value = std::strtod(field.c_str(), &end);
   if (field.empty() || *end != '\0' || !std::isfinite(value)) {
-    bad("column " + std::string(column) + " holds no number: " + field, line(row));
+    bad(formatted("column {} holds no number: {}", column, field), line(row));
   }
   return value;
 }

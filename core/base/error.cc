@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include "base/formatted.h"
 
 #include <utility>
 
@@ -27,7 +28,7 @@ std::string_view error_name(ErrorCode code) {
 
 namespace {
 std::string sentence(const std::string& message, const std::string& where) {
-  return where.empty() ? message : message + " (" + where + ")";
+  return where.empty() ? message : formatted("{} ({})", message, where);
 }
 }  // namespace
 

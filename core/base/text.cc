@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "base/formatted.h"
 
 #include <algorithm>
 
@@ -15,14 +16,14 @@ std::string clipped(std::string_view name, std::size_t bytes) {
 }
 
 std::string quoted(std::string_view name) {
-  return "'" + clipped(name, kLongest) + (name.size() > kLongest ? "…'" : "'");
+  return formatted("'{}{}", clipped(name, kLongest), name.size() > kLongest ? "…'" : "'");
 }
 
 std::string listed(const std::vector<std::string>& names, std::size_t total) {
   std::string text;
   const std::size_t shown = std::min(names.size(), kMostNames);
-  for (std::size_t i = 0; i < shown; ++i) text += (i == 0 ? "" : ", ") + quoted(names[i]);
-  if (total > shown) text += " and " + std::to_string(total - shown) + " more";
+  for (std::size_t i = 0; i < shown; ++i) text += formatted("{}{}", i == 0 ? "" : ", ", quoted(names[i]));
+  if (total > shown) text += formatted(" and {} more", total - shown);
   return text;
 }
 

@@ -2,6 +2,7 @@
 #include <functional>
 #include <queue>
 
+#include "base/formatted.h"
 #include "base/text.h"
 #include "engine/layer_shape.h"
 #include "engine/rules.h"
@@ -24,12 +25,13 @@ std::string tensor_name(const Fusion& fusion, TensorId tensor) {
 }
 
 std::string layer_name(const Fusion& fusion, const Unit& unit) {
-  if (unit.kind == LayerKind::reformat) return "reformat " + tensor_name(fusion, unit.inputs[0]);
-  if (!unit.inputs.empty()) return node_name(fusion, unit.head) + " copy of " + tensor_name(fusion, unit.inputs[0]);
+  if (unit.kind == LayerKind::reformat) return formatted("reformat {}", tensor_name(fusion, unit.inputs[0]));
+  if (!unit.inputs.empty())
+    return formatted("{} copy of {}", node_name(fusion, unit.head), tensor_name(fusion, unit.inputs[0]));
   std::string name;
   for (std::size_t i = 0; i < unit.nodes.size(); ++i) {
     if (unit.nodes.size() > kNodesInName && i == kNodesInName - 2) {
-      name += " + … + " + node_name(fusion, unit.nodes.back());
+      name += formatted(" + … + {}", node_name(fusion, unit.nodes.back()));
       break;
     }
     const bool branch = unit.merged && operator_cost(fusion.graph.node(unit.nodes[i])) == Cost::convolution;

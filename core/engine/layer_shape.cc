@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/formatted.h"
 #include "base/numbers.h"
 #include "graph/einsum.h"
 #include "graph/infer.h"
@@ -108,7 +109,7 @@ class Describer {
       height *= std::clamp<std::int64_t>((*values)[i], 1, kMostSpatial / std::max<std::int64_t>(height, 1) + 1);
   }
 
-  std::string kernel_text() const { return std::to_string(shape_.kernel_h) + "x" + std::to_string(shape_.kernel_w); }
+  std::string kernel_text() const { return formatted("{}x{}", shape_.kernel_h, shape_.kernel_w); }
 
   std::string convolution() {
     const bool transposed = unit_.kind == LayerKind::deconv;

@@ -1,6 +1,7 @@
 // Every node that runs starts as a layer of its own, of the kind that its operator says.
 #include <algorithm>
 
+#include "base/formatted.h"
 #include "engine/rules.h"
 
 namespace blackthorn {
@@ -9,12 +10,13 @@ namespace {
 void warn(Fusion& fusion, std::string code, std::string message, std::vector<std::string> names, std::size_t count) {
   if (count == 0) return;
   if (names.size() > kNamesInWarning) names.resize(kNamesInWarning);
-  fusion.warnings.push_back({std::move(code), std::to_string(count) + std::move(message), std::move(names)});
+  fusion.warnings.push_back({std::move(code), formatted("{}{}", count, std::move(message)), std::move(names)});
 }
 
 std::string with_operator(const Fusion& fusion, NodeId id) {
   const Node& node = fusion.graph.node(id);
-  return display_name(fusion.graph, id) + " (" + (node.domain.empty() ? "" : node.domain + ".") + node.op + ")";
+  return formatted("{} ({}{})", display_name(fusion.graph, id),
+                   node.domain.empty() ? "" : formatted("{}.", node.domain), node.op);
 }
 
 LayerKind convolution_kind(const Fusion& fusion, const Node& node) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <stdexcept>
 #include <string>
+#include "base/formatted.h"
 
 namespace blackthorn {
 namespace {
@@ -72,7 +73,7 @@ const std::vector<RuleInfo>& rule_table() {
 const RuleInfo& rule_info(std::string_view id) {
   for (const RuleInfo& info : rule_table())
     if (info.id == id) return info;
-  throw std::out_of_range("no fusion rule is called " + std::string(id));
+  throw std::out_of_range(formatted("no fusion rule is called {}", id));
 }
 
 }  // namespace blackthorn

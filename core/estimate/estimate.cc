@@ -3,6 +3,7 @@
 #include <cmath>
 #include <map>
 
+#include "base/formatted.h"
 #include "base/numbers.h"
 #include "estimate/interval.h"
 #include "estimate/kernel_times.h"
@@ -179,20 +180,22 @@ class Estimator {
         assumed_share += layer.share;
       }
     }
-    const auto percent = [](double share) { return std::to_string(std::lround(share * 100)) + " % of the time"; };
+    const auto percent = [](double share) { return formatted("{} % of the time", std::lround(share * 100)); };
     if (!unknown.empty())
       result_.warnings.push_back({"unsupported_kind",
                                   "the platform table has no function for the kind of these layers: the total leaves "
                                   "them out",
                                   unknown});
     if (!outside.empty())
-      result_.warnings.push_back({"extrapolated",
-                                  "layers outside the sizes that the platform table was made from, " +
-                                      percent(outside_share) + ": their intervals are wider",
-                                  outside});
+      result_.warnings.push_back(
+          {"extrapolated",
+           formatted("layers outside the sizes that the platform table was made from, {}: their intervals are wider",
+                     percent(outside_share)),
+           outside});
     if (!assumed.empty())
       result_.warnings.push_back(
-          {"assumed_kind", "layers of kinds for which no measurement supports the function, " + percent(assumed_share),
+          {"assumed_kind",
+           formatted("layers of kinds for which no measurement supports the function, {}", percent(assumed_share)),
            assumed});
     if (!result_.memory.fits)
       result_.warnings.push_back({"does_not_fit",

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/formatted.h"
 #include "graph/op_context.h"
 
 namespace blackthorn {
@@ -89,14 +90,16 @@ Role role_of_place(const std::vector<DeclaredDim>& dims, std::size_t axis) {
 std::string listed(const std::vector<std::string>& names) {
   if (names.empty()) return "none";
   std::string text;
-  for (std::size_t i = 0; i < names.size() && i < kMostNames; ++i) text += (i > 0 ? ", \"" : "\"") + names[i] + "\"";
-  if (names.size() > kMostNames) text += " and " + std::to_string(names.size() - kMostNames) + " more";
+  for (std::size_t i = 0; i < names.size() && i < kMostNames; ++i)
+    text += formatted("{}{}\"", i > 0 ? ", \"" : "\"", names[i]);
+  if (names.size() > kMostNames) text += formatted(" and {} more", names.size() - kMostNames);
   return text;
 }
 
 std::string text_of(const Shape& shape) {
   std::string text;
-  for (const std::int64_t dim : shape) text += (text.empty() ? "" : "x") + (dim < 0 ? "?" : std::to_string(dim));
+  for (const std::int64_t dim : shape)
+    text += formatted("{}{}", text.empty() ? "" : "x", dim < 0 ? "?" : std::to_string(dim));
   return text.empty() ? "(scalar)" : text;
 }
 
@@ -128,7 +131,7 @@ class Binder {
   /// How the user says one free dimension: its symbol, or INPUT[axis] where it has none.
   static std::string key(const Tensor& input, std::size_t axis) {
     const std::string& symbol = input.declared[axis].symbol;
-    return symbol.empty() ? input.name + "[" + std::to_string(axis) + "]" : symbol;
+    return symbol.empty() ? formatted("{}[{}]", input.name, axis) : symbol;
   }
 
   void collect() {
@@ -145,32 +148,29 @@ class Binder {
 
   static void check_size(std::int64_t size, const std::string& what, const std::string& where) {
     if (size >= 1 && size <= kMaxDim) return;
-    throw Error(
-        ErrorCode::bad_shape,
-        what + " is " + std::to_string(size) + ". A size must lie between 1 and " + std::to_string(kMaxDim) + ".",
-        where);
+    throw Error(ErrorCode::bad_shape, formatted("{} is {}. A size must lie between 1 and {}.", what, size, kMaxDim),
+                where);
   }
 
   void take_shapes() {
     for (const auto& [name, shape] : binding_.shapes) {
       const auto found = by_name_.find(name);
       if (found == by_name_.end()) {
-        throw Error(ErrorCode::unknown_input,
-                    "The model has no input \"" + name + "\" to give a shape to. Its inputs: " + listed(names_) + ".",
-                    name);
+        throw Error(
+            ErrorCode::unknown_input,
+            formatted("The model has no input \"{}\" to give a shape to. Its inputs: {}.", name, listed(names_)), name);
       }
       const Tensor& input = graph_.tensor(found->second);
       if (shape.size() > kMaxRank) {
-        throw Error(ErrorCode::bad_shape, "The shape for input \"" + name + "\" has too many dimensions.", name);
+        throw Error(ErrorCode::bad_shape, formatted("The shape for input \"{}\" has too many dimensions.", name), name);
       }
       for (const std::int64_t size : shape)
-        check_size(size, "A dimension of the shape for input \"" + name + "\"", name);
+        check_size(size, formatted("A dimension of the shape for input \"{}\"", name), name);
       if (!input.shape && input.declared.empty()) continue;  // the file says nothing: anything goes
       if (shape.size() != input.declared.size()) {
         throw Error(ErrorCode::bad_shape,
-                    "Input \"" + name + "\" has " + std::to_string(input.declared.size()) + " dimensions (" +
-                        text_of(input.declared) + "), the shape given has " + std::to_string(shape.size()) + " (" +
-                        text_of(shape) + ").",
+                    formatted("Input \"{}\" has {} dimensions ({}), the shape given has {} ({}).", name,
+                              input.declared.size(), text_of(input.declared), shape.size(), text_of(shape)),
                     name);
       }
       for (std::size_t axis = 0; axis < shape.size(); ++axis) {
@@ -178,18 +178,19 @@ class Binder {
         if (!is_free(declared)) {
           if (declared.value == shape[axis]) continue;
           throw Error(ErrorCode::bad_shape,
-                      "The file fixes dimension " + std::to_string(axis) + " of input \"" + name + "\" at " +
-                          std::to_string(declared.value) + ", the shape given says " + std::to_string(shape[axis]) +
-                          (axis == 0 ? ". A batch setting may replace a fixed batch."
-                                     : ". Export the model with that size, or with the dimension left free."),
+                      formatted("The file fixes dimension {} of input \"{}\" at {}, the shape given says {}{}", axis,
+                                name, declared.value, shape[axis],
+                                axis == 0 ? ". A batch setting may replace a fixed batch."
+                                          : ". Export the model with that size, or with the dimension left free."),
                       name);
         }
         const auto [held, fresh] = given_.emplace(key(input, axis), shape[axis]);
         if (!fresh && held->second != shape[axis]) {
-          throw Error(ErrorCode::bad_shape,
-                      "The shapes given make dimension \"" + held->first + "\" both " + std::to_string(held->second) +
-                          " and " + std::to_string(shape[axis]) + "; in the file it is one size throughout.",
-                      name);
+          throw Error(
+              ErrorCode::bad_shape,
+              formatted("The shapes given make dimension \"{}\" both {} and {}; in the file it is one size throughout.",
+                        held->first, held->second, shape[axis]),
+              name);
         }
       }
     }
@@ -200,16 +201,16 @@ class Binder {
       if (free_.find(name) == free_.end()) {
         throw Error(
             ErrorCode::unknown_input,
-            "The model has no free dimension \"" + name + "\". Its free dimensions: " + listed(free_names_) + ".",
+            formatted("The model has no free dimension \"{}\". Its free dimensions: {}.", name, listed(free_names_)),
             name);
       }
-      check_size(size, "Dimension \"" + name + "\"", name);
+      check_size(size, formatted("Dimension \"{}\"", name), name);
       const auto [held, fresh] = given_.emplace(name, size);
       if (!fresh && held->second != size) {
-        inference_.warnings.push_back({"binding_overridden",
-                                       "Dimension \"" + name + "\" is " + std::to_string(held->second) +
-                                           " by the shape given for an input, not " + std::to_string(size) + ".",
-                                       {name}});
+        inference_.warnings.push_back(
+            {"binding_overridden",
+             formatted("Dimension \"{}\" is {} by the shape given for an input, not {}.", name, held->second, size),
+             {name}});
       }
     }
   }
@@ -259,9 +260,9 @@ class Binder {
       bound_.fixed_replaced = true;
       if (replaced.size() > kMostNames) replaced.resize(kMostNames);
       inference_.warnings.push_back({"batch_overridden",
-                                     "The file fixes the batch at " + std::to_string(*fixed) + "; it is estimated at " +
-                                         std::to_string(batch) +
-                                         ". A model that has its batch written into Reshape constants may not follow.",
+                                     formatted("The file fixes the batch at {}; it is estimated at {}. A model that "
+                                               "has its batch written into Reshape constants may not follow.",
+                                               *fixed, batch),
                                      std::move(replaced)});
     }
     if (!used) {
@@ -290,7 +291,7 @@ class Binder {
     for (const std::int64_t dim : shape) elements = elements * dim;
     if (elements.overflowed()) {
       throw Error(ErrorCode::bad_shape,
-                  "Input \"" + input.name + "\" would have too many elements (" + text_of(shape) + ").", input.name);
+                  formatted("Input \"{}\" would have too many elements ({}).", input.name, text_of(shape)), input.name);
     }
     input.shape = std::move(shape);
   }
@@ -323,27 +324,27 @@ class Binder {
 
   void assume(const std::string& name, const Default& taken) {
     if (++assumptions_ > kMostWarnings) return;
-    inference_.warnings.push_back({"assumed_dimension",
-                                   "The file leaves \"" + name + "\" open; it is taken as " +
-                                       std::string(taken.meaning) + " and assumed to be " + std::to_string(taken.size) +
-                                       ". Set it with --dim " + name + "=…",
-                                   {name}});
+    inference_.warnings.push_back(
+        {"assumed_dimension",
+         formatted("The file leaves \"{}\" open; it is taken as {} and assumed to be {}. Set it with --dim {}=…", name,
+                   taken.meaning, taken.size, name),
+         {name}});
   }
 
   void report() {
     if (assumptions_ > kMostWarnings) {
-      inference_.warnings.push_back({"assumed_dimension",
-                                     std::to_string(assumptions_ - kMostWarnings) +
-                                         " more dimensions are assumed; the list of bindings names them.",
-                                     {}});
+      inference_.warnings.push_back(
+          {"assumed_dimension",
+           formatted("{} more dimensions are assumed; the list of bindings names them.", assumptions_ - kMostWarnings),
+           {}});
     }
     if (!shapeless_.empty()) {
       const std::string first = shapeless_.front();
       if (shapeless_.size() > kMostNames) shapeless_.resize(kMostNames);
       inference_.warnings.push_back({"input_without_shape",
-                                     "The file gives no shape for input \"" + first +
-                                         "\", so what depends on it has none. Give it with --shape " + first +
-                                         "=1x3x224x224, with the sizes that fit.",
+                                     formatted("The file gives no shape for input \"{}\", so what depends on it has "
+                                               "none. Give it with --shape {}=1x3x224x224, with the sizes that fit.",
+                                               first, first),
                                      std::move(shapeless_)});
     }
     if (!graph_.inputs.empty()) {

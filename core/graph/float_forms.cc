@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string_view>
 #include <vector>
+#include "base/formatted.h"
 
 namespace blackthorn {
 namespace {
@@ -67,7 +68,7 @@ void take_float_form(Graph& graph, NodeId id) {
   const auto* form = std::find_if(std::begin(kForms), std::end(kForms),
                                   [&](const Form& row) { return row.op == node.op && row.domain == node.domain; });
   if (form == std::end(kForms)) return;
-  node.file_op = node.domain.empty() ? node.op : node.domain + "::" + node.op;
+  node.file_op = node.domain.empty() ? node.op : formatted("{}::{}", node.domain, node.op);
   node.inputs = picked(*form, node);
   node.op = form->float_op;
   node.domain.clear();

@@ -2,6 +2,7 @@
 #include "graph/graph.h"
 
 #include <algorithm>
+#include "base/formatted.h"
 
 namespace blackthorn {
 namespace {
@@ -65,7 +66,7 @@ std::string display_name(const Graph& graph, NodeId node) {
   for (const TensorId id : named.outputs) {
     if (id != kNoTensor) return graph.tensor(id).name;
   }
-  return named.op + "_" + std::to_string(node);
+  return formatted("{}_{}", named.op, node);
 }
 
 }  // namespace blackthorn

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "base/formatted.h"
 #include "base/numbers.h"
 #include "graph/binding.h"
 #include "graph/op_context.h"
@@ -30,7 +31,7 @@ struct Count {
 };
 
 std::string counted(std::size_t times, std::string_view one, std::string_view many) {
-  return std::to_string(times) + " " + std::string(times == 1 ? one : many);
+  return formatted("{} {}", times, times == 1 ? one : many);
 }
 
 class Inferer final : public BodyRunner {
@@ -97,43 +98,46 @@ class Inferer final : public BodyRunner {
     for (auto& [name, count] : unknown_) {
       if (++written > kMostWarnings) break;
       inference_.warnings.push_back({"unknown_operator",
-                                     "No shape rule for the operator " + name + " (" +
-                                         counted(count.times, "node", "nodes") +
-                                         "): the shapes behind it are only known where the file states them.",
+                                     formatted("No shape rule for the operator {} ({}): the shapes behind it are only "
+                                               "known where the file states them.",
+                                               name, counted(count.times, "node", "nodes")),
                                      std::move(count.where)});
     }
     if (from_file_.times > 0) {
-      inference_.warnings.push_back({"shape_from_file",
-                                     "The outputs of " + counted(from_file_.times, "node", "nodes") +
-                                         " have the shape that the file states; nothing confirms it.",
-                                     std::move(from_file_.where)});
+      inference_.warnings.push_back(
+          {"shape_from_file",
+           formatted("The outputs of {} have the shape that the file states; nothing confirms it.",
+                     counted(from_file_.times, "node", "nodes")),
+           std::move(from_file_.where)});
     }
     written = 0;
     for (auto& [reason, count] : unresolved_) {
       if (++written > kMostWarnings) break;
       inference_.warnings.push_back({"unresolved_shape",
-                                     counted(count.times, "node has outputs", "nodes have outputs") +
-                                         " of unknown shape: " + std::string(reason) + ".",
+                                     formatted("{} of unknown shape: {}.",
+                                               counted(count.times, "node has outputs", "nodes have outputs"), reason),
                                      std::move(count.where)});
     }
     if (behind_.times > 0) {
       inference_.warnings.push_back({"unresolved_shape",
-                                     counted(behind_.times, "node has outputs", "nodes have outputs") +
-                                         " of unknown shape because they read from such nodes.",
+                                     formatted("{} of unknown shape because they read from such nodes.",
+                                               counted(behind_.times, "node has outputs", "nodes have outputs")),
                                      std::move(behind_.where)});
     }
     if (data_dependent_.times > 0) {
-      inference_.warnings.push_back(
-          {"data_dependent_shape",
-           "How much comes out of " + counted(data_dependent_.times, "node", "nodes") +
-               " depends on the data; the most that can is used for what follows, where that is known.",
-           std::move(data_dependent_.where)});
+      inference_.warnings.push_back({"data_dependent_shape",
+                                     formatted("How much comes out of {} depends on the data; the most that can is "
+                                               "used for what follows, where that is known.",
+                                               counted(data_dependent_.times, "node", "nodes")),
+                                     std::move(data_dependent_.where)});
     }
     if (fold_budget_ < 0) {
-      inference_.warnings.push_back({"folding_stopped",
-                                     "The graph holds more constant arithmetic than is followed (" +
-                                         std::to_string(kMaxFoldingSteps) + " steps): shapes behind it may be unknown.",
-                                     {}});
+      inference_.warnings.push_back(
+          {"folding_stopped",
+           formatted(
+               "The graph holds more constant arithmetic than is followed ({} steps): shapes behind it may be unknown.",
+               kMaxFoldingSteps),
+           {}});
     }
   }
 
@@ -265,7 +269,7 @@ class Inferer final : public BodyRunner {
 
   void unknown_operator(OpContext& context, NodeId id) {
     const Node& node = context.node();
-    unknown_[node.domain.empty() ? node.op : node.domain + "." + node.op].note(context.graph(), id);
+    unknown_[node.domain.empty() ? node.op : formatted("{}.{}", node.domain, node.op)].note(context.graph(), id);
     for (std::size_t i = 0; i < node.outputs.size(); ++i) context.take_stated(i);
     if (context.stated()) from_file_.note(context.graph(), id);
   }
@@ -282,9 +286,9 @@ class Inferer final : public BodyRunner {
 std::string text_of(const Shape& shape) {
   std::string text = "[";
   for (std::size_t i = 0; i < shape.size(); ++i) {
-    text += (i > 0 ? "," : "") + (shape[i] < 0 ? "?" : std::to_string(shape[i]));
+    text += formatted("{}{}", i > 0 ? "," : "", shape[i] < 0 ? "?" : std::to_string(shape[i]));
   }
-  return text + "]";
+  return formatted("{}]", text);
 }
 
 bool agree(const Shape& stated, const Shape& inferred) {
@@ -301,16 +305,17 @@ void compare_stated(const Graph& graph, Inference& inference) {
   for (const Tensor& tensor : graph.tensors) {
     if (!tensor.stated || !tensor.shape || tensor.data_dependent || agree(*tensor.stated, *tensor.shape)) continue;
     if (++conflicts == 1) {
-      example = "\"" + tensor.name + "\" is " + text_of(*tensor.stated) + " in the file, " + text_of(*tensor.shape) +
-                " by inference";
+      example = formatted("\"{}\" is {} in the file, {} by inference", tensor.name, text_of(*tensor.stated),
+                          text_of(*tensor.shape));
     }
     if (where.size() < kMostNames) where.push_back(tensor.name);
   }
   if (conflicts == 0) return;
-  inference.warnings.push_back({"shape_conflict",
-                                "The file states another shape than inference finds for " +
-                                    counted(conflicts, "tensor", "tensors") + ": " + example + ". Inference is used.",
-                                std::move(where)});
+  inference.warnings.push_back(
+      {"shape_conflict",
+       formatted("The file states another shape than inference finds for {}: {}. Inference is used.",
+                 counted(conflicts, "tensor", "tensors"), example),
+       std::move(where)});
 }
 
 }  // namespace

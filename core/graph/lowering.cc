@@ -8,6 +8,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "base/formatted.h"
 #include "base/numbers.h"
 #include "graph/float_forms.h"
 #include "graph/infer.h"
@@ -66,7 +67,7 @@ class Lowering {
     }
     std::vector<Warning> warnings;
     const auto add = [&](Note& note, const char* code, const char* message) {
-      if (note.count > 0) warnings.push_back({code, std::to_string(note.count) + message, std::move(note.where)});
+      if (note.count > 0) warnings.push_back({code, formatted("{}{}", note.count, message), std::move(note.where)});
     };
     add(branches_, "branch_assumed",
         " If node(s) choose their branch by the data: the one with more work is estimated");
@@ -235,7 +236,7 @@ class Lowering {
     Tensor& added = graph_.tensors.emplace_back(tensor);
     // Two bodies may use one name.
     while (!names_.insert(added.name).second)
-      added.name = name_of(node) + "/" + tensor.name + (clashes_++ == 0 ? "" : "_" + std::to_string(clashes_));
+      added.name = formatted("{}/{}{}", name_of(node), tensor.name, clashes_++ == 0 ? "" : formatted("_{}", clashes_));
     return id;
   }
 

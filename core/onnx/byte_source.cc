@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/formatted.h"
 
 namespace blackthorn {
 
@@ -11,7 +12,7 @@ void MemorySource::read(std::int64_t offset, std::span<std::uint8_t> out) {
   const auto wanted = static_cast<std::int64_t>(out.size());
   if (offset < 0 || offset > size() || wanted > size() - offset) {
     throw Error(ErrorCode::unreadable_file, "Bytes were asked for beyond the end of the data.",
-                "byte " + std::to_string(offset));
+                formatted("byte {}", offset));
   }
   std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(offset), out.size(), out.begin());
 }

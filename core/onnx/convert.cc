@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/formatted.h"
 #include "base/numbers.h"
 #include "base/text.h"
 #include "onnx.pb.h"
@@ -34,11 +35,11 @@ std::string normal_domain(const std::string& domain) { return domain == "ai.onnx
 std::string describe(const NodeProto& node) {
   std::string name = node.name();
   for (int i = 0; name.empty() && i < node.output_size(); ++i) name = node.output(i);
-  return "node " + quoted(name) + " (" + clipped(node.op_type(), 60) + ")";
+  return formatted("node {} ({})", quoted(name), clipped(node.op_type(), 60));
 }
 
 Error malformed(const std::string& message, const std::string& where) {
-  return Error(ErrorCode::malformed_model, message + " Export the model again.", where);
+  return Error(ErrorCode::malformed_model, formatted("{} Export the model again.", message), where);
 }
 
 /// A graph that is being converted: its names, and the graph around it.
@@ -69,13 +70,13 @@ class Converter {
     model_.ir_version = proto_.ir_version();
     model_.producer = proto_.producer_name();
     if (!proto_.producer_version().empty()) {
-      model_.producer += (model_.producer.empty() ? "" : " ") + proto_.producer_version();
+      model_.producer += formatted("{}{}", model_.producer.empty() ? "" : " ", proto_.producer_version());
     }
     convert_opsets();
     model_.graph = convert_graph(proto_.graph(), nullptr, nullptr, 1);
     if (model_.graph.nodes.empty() && model_.graph.outputs.empty()) {
       throw malformed("The model's graph is empty: it has neither nodes nor outputs.",
-                      "graph " + quoted(model_.graph.name));
+                      formatted("graph {}", quoted(model_.graph.name)));
     }
     add_warnings();
   }
@@ -86,7 +87,8 @@ class Converter {
   void convert_opsets() {
     for (const auto& opset : proto_.opset_import()) {
       if (opset.version() < 0) {
-        throw malformed("The version of an operator set is negative.", "opset_import " + quoted(opset.domain()));
+        throw malformed("The version of an operator set is negative.",
+                        formatted("opset_import {}", quoted(opset.domain())));
       }
       model_.opsets[normal_domain(opset.domain())] = opset.version();
     }
@@ -97,7 +99,7 @@ class Converter {
       throw Error(ErrorCode::truncated_file,
                   "The file does not say which operator set it uses (opset_import), which normally stands at its end: "
                   "it is cut short or was not written to the end. Download or export it again.",
-                  "byte " + std::to_string(model_.file_bytes));
+                  formatted("byte {}", model_.file_bytes));
     }
     model_.opsets[""] = 1;
   }
@@ -105,7 +107,7 @@ class Converter {
   void add_warnings() {
     const auto add = [&](const Findings& findings, const char* code, const std::string& message) {
       if (findings.count > 0) {
-        model_.warnings.push_back({code, std::to_string(findings.count) + message, findings.names});
+        model_.warnings.push_back({code, formatted("{}{}", findings.count, message), findings.names});
       }
     };
     add(duplicates_, "duplicate_initializer", " initializers are given more than once; the last one counts.");
@@ -121,13 +123,13 @@ class Converter {
   // --- graphs ---
 
   Graph convert_graph(const GraphProto& proto, Scope* around, std::vector<TensorId>* captured, int depth) {
-    if (depth > limits_.nesting) over_limit("nesting", limits_.nesting, "graph " + quoted(proto.name()));
+    if (depth > limits_.nesting) over_limit("nesting", limits_.nesting, formatted("graph {}", quoted(proto.name())));
     Graph graph;
     graph.name = proto.name();
     Scope scope{graph, around, captured, NameMap(graph.tensors)};
     const std::vector<const NodeProto*> nodes = functions_.expand(proto);
     nodes_ += static_cast<std::int64_t>(nodes.size());
-    if (nodes_ > limits_.nodes) over_limit("nodes", limits_.nodes, "graph " + quoted(proto.name()));
+    if (nodes_ > limits_.nodes) over_limit("nodes", limits_.nodes, formatted("graph {}", quoted(proto.name())));
     std::size_t tensors = nodes.size() + static_cast<std::size_t>(proto.initializer_size() + proto.input_size());
     for (const NodeProto* node : nodes) tensors += static_cast<std::size_t>(std::max(0, node->output_size() - 1));
     tensors = std::min(tensors, static_cast<std::size_t>(std::max<std::int64_t>(limits_.tensors - tensors_, 0)));
@@ -152,7 +154,7 @@ class Converter {
     const auto next = static_cast<TensorId>(scope.graph.tensors.size());
     const TensorId existing = scope.ids.find_or_insert(name, next);
     if (existing != kNoTensor) return {existing, false};
-    if (++tensors_ > limits_.tensors) over_limit("tensors", limits_.tensors, "tensor " + quoted(name));
+    if (++tensors_ > limits_.tensors) over_limit("tensors", limits_.tensors, formatted("tensor {}", quoted(name)));
     Tensor& tensor = scope.graph.tensors.emplace_back();
     tensor.name = name;
     tensor.role = role;
@@ -179,7 +181,7 @@ class Converter {
   }
 
   void add_initializer(Scope& scope, const TensorProto& proto) {
-    TensorLiteral literal = convert_tensor(proto, [&] { return "initializer " + quoted(proto.name()); });
+    TensorLiteral literal = convert_tensor(proto, [&] { return formatted("initializer {}", quoted(proto.name())); });
     place_initializer(scope, proto.name(), std::move(literal));
   }
 
@@ -188,7 +190,7 @@ class Converter {
   }
 
   void place_initializer(Scope& scope, const std::string& name, TensorLiteral literal) {
-    if (name.empty()) throw malformed("An initializer has no name.", "graph " + quoted(scope.graph.name));
+    if (name.empty()) throw malformed("An initializer has no name.", formatted("graph {}", quoted(scope.graph.name)));
     const auto [id, made] = add_tensor(scope, name, TensorRole::initializer);
     if (!made) duplicates_.add(name);
     Tensor& tensor = scope.graph.tensor(id);
@@ -199,11 +201,12 @@ class Converter {
   }
 
   void add_input(Scope& scope, const ValueInfoProto& info) {
-    if (info.name().empty()) throw malformed("An input of the graph has no name.", "graph " + quoted(scope.graph.name));
+    if (info.name().empty())
+      throw malformed("An input of the graph has no name.", formatted("graph {}", quoted(scope.graph.name)));
     const auto [id, made] = add_tensor(scope, info.name(), TensorRole::graph_input);
     if (!made) {
       if (scope.graph.tensor(id).role == TensorRole::graph_input) {
-        throw malformed("The graph has two inputs of the same name.", "input " + quoted(info.name()));
+        throw malformed("The graph has two inputs of the same name.", formatted("input {}", quoted(info.name())));
       }
       state(scope, info);  // an initializer: listed among the inputs so that callers may override it
       return;
@@ -225,7 +228,7 @@ class Converter {
   void add_output(Scope& scope, const ValueInfoProto& info) {
     const TensorId id = resolve(scope, info.name());
     if (id == kNoTensor) {
-      throw malformed("Nothing produces this output of the graph.", "output " + quoted(info.name()));
+      throw malformed("Nothing produces this output of the graph.", formatted("output {}", quoted(info.name())));
     }
     scope.graph.outputs.push_back(id);
     state(scope, info);
@@ -235,7 +238,7 @@ class Converter {
   /// "any".
   Shape stated_shape(const ValueInfoProto& info) {
     const auto& shape = info.type().tensor_type().shape();
-    if (shape.dim_size() > limits_.rank) over_limit("rank", limits_.rank, "tensor " + quoted(info.name()));
+    if (shape.dim_size() > limits_.rank) over_limit("rank", limits_.rank, formatted("tensor {}", quoted(info.name())));
     Shape dims;
     dims.reserve(static_cast<std::size_t>(shape.dim_size()));
     for (const auto& dim : shape.dim()) {
@@ -280,10 +283,10 @@ class Converter {
       if (tensor.producer == producer) first = "is another output of the same node";
       if (tensor.producer != kNoNode && tensor.producer != producer) {
         const Node& other = scope.graph.node(tensor.producer);
-        first = "comes from node " + quoted(display_name(scope.graph, tensor.producer)) + " (" + clipped(other.op, 60) +
-                ") already";
+        first = formatted("comes from node {} ({}) already", quoted(display_name(scope.graph, tensor.producer)),
+                          clipped(other.op, 60));
       }
-      throw malformed("The output " + quoted(name) + " of this node " + first + "; each tensor has one origin.",
+      throw malformed(formatted("The output {} of this node {}; each tensor has one origin.", quoted(name), first),
                       describe(proto));
     }
     scope.graph.tensor(id).producer = producer;
@@ -298,8 +301,9 @@ class Converter {
     for (const std::string& name : proto.input()) {
       const TensorId input = name.empty() ? kNoTensor : resolve(scope, name);
       if (input == kNoTensor && !name.empty()) {
-        throw malformed("The node reads the tensor " + quoted(name) + ", which no node, input or initializer provides.",
-                        describe(proto));
+        throw malformed(
+            formatted("The node reads the tensor {}, which no node, input or initializer provides.", quoted(name)),
+            describe(proto));
       }
       inputs.push_back(input);
     }
@@ -344,7 +348,8 @@ class Converter {
       case AttributeProto::INTS: return std::vector<std::int64_t>(proto.ints().begin(), proto.ints().end());
       case AttributeProto::STRINGS: return std::vector<std::string>(proto.strings().begin(), proto.strings().end());
       case AttributeProto::TENSOR:
-        return convert_tensor(proto.t(), [&] { return describe(node) + ", attribute " + quoted(proto.name()); });
+        return convert_tensor(proto.t(),
+                              [&] { return formatted("{}, attribute {}", describe(node), quoted(proto.name())); });
       case AttributeProto::SPARSE_TENSOR: return convert_sparse(proto.sparse_tensor());
       case AttributeProto::GRAPH:
         return std::make_shared<const Graph>(convert_graph(proto.g(), &scope, &captured, depth + 1));
@@ -388,7 +393,8 @@ class Converter {
   TensorLiteral convert_sparse(const SparseTensorProto& proto) {
     TensorLiteral literal;
     literal.dtype = convert_dtype(proto.values().data_type(), proto.values().name());
-    literal.shape = convert_dims(proto.dims(), [&] { return "sparse tensor " + quoted(proto.values().name()); });
+    literal.shape =
+        convert_dims(proto.dims(), [&] { return formatted("sparse tensor {}", quoted(proto.values().name())); });
     return literal;
   }
 
@@ -422,8 +428,9 @@ class Converter {
 
   [[noreturn]] static void over_limit(const char* name, std::int64_t limit, const std::string& where) {
     throw Error(ErrorCode::limit_exceeded,
-                "The model passes the limit '" + std::string(name) + "' of " + std::to_string(limit) +
-                    ": it is larger than any network that these boards run. Export a part of it.",
+                formatted("The model passes the limit '{}' of {}: it is larger than any network that these boards run. "
+                          "Export a part of it.",
+                          name, limit),
                 where);
   }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/formatted.h"
 #include "base/text.h"
 #include "onnx.pb.h"
 
@@ -21,14 +22,15 @@ constexpr std::size_t kLongestPrefix = 200;
 constexpr std::int64_t kNodePrice = 256;
 
 std::string key(const std::string& domain, const std::string& name, const std::string& overload) {
-  return (domain == "ai.onnx" ? std::string() : domain) + '\0' + name + '\0' + overload;
+  return formatted("{}{}{}{}{}", domain == "ai.onnx" ? std::string() : domain, '\0', name, '\0', overload);
 }
 
 Error over_limit(const char* name, std::int64_t limit, const FunctionProto& function) {
   return Error(ErrorCode::limit_exceeded,
-               "Expanding the model's functions passes the limit '" + std::string(name) + "' of " +
-                   std::to_string(limit) + ". Export the model without functions, or in parts.",
-               "function " + quoted(function.name()));
+               formatted("Expanding the model's functions passes the limit '{}' of {}. Export the model without "
+                         "functions, or in parts.",
+                         name, limit),
+               formatted("function {}", quoted(function.name())));
 }
 
 }  // namespace
@@ -84,8 +86,9 @@ FunctionInliner::FunctionInliner(const ::onnx::ModelProto& model, google::protob
 std::vector<Warning> FunctionInliner::warnings() const {
   if (recursive_calls_ == 0) return {};
   return {{"recursive_function",
-           "Functions call themselves (" + std::to_string(recursive_calls_) + " calls, the first in " +
-               quoted(recursive_.front()) + "); such an inner call is treated as an unknown operator.",
+           formatted("Functions call themselves ({} calls, the first in {}); such an inner call is treated as an "
+                     "unknown operator.",
+                     recursive_calls_, quoted(recursive_.front())),
            recursive_}};
 }
 
@@ -171,7 +174,7 @@ std::string FunctionInliner::unique_prefix(const NodeProto& call, const Callee& 
   };
   while (true) {
     const int number = ++times_named_[base];
-    std::string prefix = number == 1 ? base + "/" : base + "_" + std::to_string(number) + "/";
+    std::string prefix = number == 1 ? formatted("{}/", base) : formatted("{}_{}/", base, number);
     if (!clashes(prefix) && prefixes_.insert(prefix).second) return prefix;
   }
 }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/formatted.h"
 #include "onnx.pb.h"
 #include "onnx/convert.h"
 #include "onnx/signatures.h"
@@ -38,8 +39,7 @@ Slim slim_or_name(ByteSource& source, Window& window, const std::string& name, c
   } catch (const Error& error) {
     const Signature* signature = is_about_content(error.code()) ? recognised(source, name, error.code()) : nullptr;
     if (signature == nullptr) throw;
-    throw Error(ErrorCode::not_onnx,
-                "This is no ONNX model but " + std::string(signature->what) + ". " + std::string(signature->remedy));
+    throw Error(ErrorCode::not_onnx, formatted("This is no ONNX model but {}. {}", signature->what, signature->remedy));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/error.h"
+#include "base/formatted.h"
 #include "base/numbers.h"
 #include "base/text.h"
 #include "graph/graph.h"
@@ -77,7 +78,7 @@ bool payload_fits(const TensorFacts& tensor) {
 
 std::string dims_text(const Shape& dims) {
   std::string text;
-  for (const std::int64_t dim : dims) text += (text.empty() ? "" : "x") + std::to_string(dim);
+  for (const std::int64_t dim : dims) text += formatted("{}{}", text.empty() ? "" : "x", dim);
   return text.empty() ? "a scalar" : text;
 }
 
@@ -114,12 +115,13 @@ class Walker {
 
   // --- errors ---
 
-  std::string here() const { return "byte " + std::to_string(field_at_); }
+  std::string here() const { return formatted("byte {}", field_at_); }
 
   /// Bytes that no writer of ONNX produces.
   [[noreturn]] void fail(const std::string& what) const {
     if (at_top() && !graph_seen_) throw not_onnx();
-    throw Error(ErrorCode::malformed_model, "The file is damaged: " + what + ". Download or export it again.", here());
+    throw Error(ErrorCode::malformed_model, formatted("The file is damaged: {}. Download or export it again.", what),
+                here());
   }
 
   Error not_onnx() const {
@@ -132,29 +134,31 @@ class Walker {
   [[noreturn]] void past_end(std::uint64_t wanted) const {
     const std::int64_t left = stack_.back().end - at_;
     if (!at_top()) {
-      fail("a field of " + std::to_string(wanted) + " bytes does not fit into the " + std::to_string(left) +
-           " bytes left of its " + wire::message_name(stack_.back().message));
+      fail(formatted("a field of {} bytes does not fit into the {} bytes left of its {}", wanted, left,
+                     wire::message_name(stack_.back().message)));
     }
     const bool plausible = graph_seen_ || in_graph_ || (plausible_start_ && !unknown_seen_);
     if (!plausible) throw not_onnx();
     throw Error(ErrorCode::truncated_file,
-                "The file is cut short: it ends " + std::to_string(wanted - static_cast<std::uint64_t>(left)) +
-                    " bytes before the end of the part that begins here. Download or copy it again.",
+                formatted("The file is cut short: it ends {} bytes before the end of the part that begins here. "
+                          "Download or copy it again.",
+                          wanted - static_cast<std::uint64_t>(left)),
                 here());
   }
 
   [[noreturn]] void over_limit(const char* name, std::int64_t limit, const std::string& what) const {
-    throw Error(ErrorCode::limit_exceeded,
-                what + " passes the limit '" + name + "' of " + std::to_string(limit) +
-                    ": no exporter writes such a model. Export it again, or a part of it.",
-                here());
+    throw Error(
+        ErrorCode::limit_exceeded,
+        formatted("{} passes the limit '{}' of {}: no exporter writes such a model. Export it again, or a part of it.",
+                  what, name, limit),
+        here());
   }
 
   [[noreturn]] void no_graph() const {
     if (plausible_start_ && !unknown_seen_) {
       throw Error(ErrorCode::truncated_file,
                   "The file ends before the model's graph begins. Download or copy it again.",
-                  "byte " + std::to_string(window_.size()));
+                  formatted("byte {}", window_.size()));
     }
     throw not_onnx();
   }
@@ -228,7 +232,7 @@ class Walker {
     const auto type = static_cast<std::uint32_t>(tag & 7);
     if (at_top() && field_at_ == 0 && tag == (wire::kModelIrVersion << 3)) plausible_start_ = true;
     if (number == 0 || number > 0x1FFFFFFF || type == 3 || type == 4 || type > 5) {
-      fail("the tag " + std::to_string(tag) + " has no meaning");
+      fail(formatted("the tag {} has no meaning", tag));
     }
     const Field* field = wire::find_field(frame().message, static_cast<std::uint32_t>(number));
     if (field == nullptr) {
@@ -238,8 +242,8 @@ class Walker {
     }
     const bool packed = static_cast<Type>(type) == Type::bytes && field->type != Type::bytes;
     if (static_cast<Type>(type) != field->type && !packed) {
-      fail("field " + std::to_string(number) + " of a " + wire::message_name(frame().message) + " has wire type " +
-           std::to_string(type) + " in place of " + std::to_string(static_cast<int>(field->type)));
+      fail(formatted("field {} of a {} has wire type {} in place of {}", number, wire::message_name(frame().message),
+                     type, static_cast<int>(field->type)));
     }
     switch (field->action) {
       case Action::number: packed ? copy_packed(*field) : copy_number(*field); break;
@@ -299,7 +303,7 @@ class Walker {
     if (field.number == wire::kTensorLocation) tensor_.external = number == kExternal;
     if (field.number == wire::kTensorDims) {
       if (tensor_.dims.size() >= static_cast<std::size_t>(limits_.rank)) {
-        over_limit("rank", limits_.rank, "The number of dimensions of tensor " + quoted(tensor_.name));
+        over_limit("rank", limits_.rank, formatted("The number of dimensions of tensor {}", quoted(tensor_.name)));
       }
       tensor_.dims.push_back(number);
     }
@@ -392,9 +396,9 @@ class Walker {
     slim_.bytes += tensor_.kept;
     if (payload_fits(tensor_)) return;
     if (++mismatches_ == 1) {
-      first_mismatch_ = (tensor_.name.empty() ? "a constant" : quoted(tensor_.name)) + " is " +
-                        dims_text(tensor_.dims) + " of " + std::string(dtype_name(static_cast<DType>(tensor_.type))) +
-                        " and has " + std::to_string(tensor_.payload_bytes()) + " bytes";
+      first_mismatch_ =
+          formatted("{} is {} of {} and has {} bytes", tensor_.name.empty() ? "a constant" : quoted(tensor_.name),
+                    dims_text(tensor_.dims), dtype_name(static_cast<DType>(tensor_.type)), tensor_.payload_bytes());
     }
     if (mismatched_.size() < kNamesInWarning && !tensor_.name.empty()) mismatched_.push_back(tensor_.name);
   }
@@ -402,15 +406,15 @@ class Walker {
   void add_warnings() {
     if (mismatches_ > 0) {
       slim_.warnings.push_back({"payload_mismatch",
-                                "The weights of " + std::to_string(mismatches_) +
-                                    " tensors do not have the size that their shape says (" + first_mismatch_ +
-                                    "). The shapes are taken as they stand.",
+                                formatted("The weights of {} tensors do not have the size that their shape says ({}). "
+                                          "The shapes are taken as they stand.",
+                                          mismatches_, first_mismatch_),
                                 mismatched_});
     }
     if (dropped_attributes_ > 0) {
       slim_.warnings.push_back({"dropped_attribute",
-                                std::to_string(dropped_attributes_) + " string attributes of more than " +
-                                    std::to_string(limits_.string_bytes) + " bytes were left out.",
+                                formatted("{} string attributes of more than {} bytes were left out.",
+                                          dropped_attributes_, limits_.string_bytes),
                                 {}});
     }
   }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/formatted.h"
 #include "base/text.h"
 
 namespace blackthorn {
@@ -35,9 +36,9 @@ TensorId read_at(const Node& node, std::size_t index) {
     names.push_back(display_name(graph, visit->node));
   }
   throw Error(ErrorCode::cyclic_graph,
-              "The nodes " + listed(names, static_cast<std::size_t>(stack.end() - from)) +
-                  " wait for each other's results, so the model cannot run. Export it again.",
-              "node " + quoted(names.front()));
+              formatted("The nodes {} wait for each other's results, so the model cannot run. Export it again.",
+                        listed(names, static_cast<std::size_t>(stack.end() - from))),
+              formatted("node {}", quoted(names.front())));
 }
 
 std::vector<NodeId> execution_order(const Graph& graph) {

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/formatted.h"
 #include "platform/compiler.h"
 #include "platform/json_text.h"
 #include "platform/platform.h"
@@ -15,11 +16,12 @@ Program compile_at(const Compiler& compiler, const Expression& expression, const
   try {
     return compiler.compile(expression);
   } catch (const Builder::TooLarge&) {
-    throw Error(ErrorCode::bad_platform_table,
-                "platform table " + in_quotes(platform.id) +
-                    ": this function grows too large once the functions it "
-                    "calls are put in; make it simpler",
-                pointer);
+    throw Error(
+        ErrorCode::bad_platform_table,
+        formatted(
+            "platform table {}: this function grows too large once the functions it calls are put in; make it simpler",
+            in_quotes(platform.id)),
+        pointer);
   }
 }
 
@@ -27,9 +29,10 @@ double constant_at(const Compiler& compiler, const Expression& expression, const
                    const std::string& pointer) {
   const Program program = compile_at(compiler, expression, platform, pointer);
   if (!program.is_constant()) {
-    throw Error(ErrorCode::bad_platform_table,
-                "platform table " + in_quotes(platform.id) + ": expected a time that depends on no layer's variable",
-                pointer);
+    throw Error(
+        ErrorCode::bad_platform_table,
+        formatted("platform table {}: expected a time that depends on no layer's variable", in_quotes(platform.id)),
+        pointer);
   }
   Program::Scratch scratch;
   const double time = program.evaluate(VariableRow{}, scratch);
@@ -49,10 +52,10 @@ CompiledPlatform::CompiledPlatform(const Platform& platform, const Mode& mode, c
     const std::string pointer = pointer_to("/kinds", info.kind);
     CompiledKind kind;
     kind.info = &info;
-    kind.latency = compile_at(compiler, functions.latency, platform, pointer + "/latency");
-    kind.compute = compile_at(compiler, functions.compute, platform, pointer + "/compute");
-    kind.memory = compile_at(compiler, functions.memory, platform, pointer + "/memory");
-    kind.launches = compile_at(compiler, functions.launches, platform, pointer + "/launches");
+    kind.latency = compile_at(compiler, functions.latency, platform, formatted("{}/latency", pointer));
+    kind.compute = compile_at(compiler, functions.compute, platform, formatted("{}/compute", pointer));
+    kind.memory = compile_at(compiler, functions.memory, platform, formatted("{}/memory", pointer));
+    kind.launches = compile_at(compiler, functions.launches, platform, formatted("{}/launches", pointer));
     kinds_.emplace(info.kind, std::move(kind));
   }
   enqueue_ms_ = constant_at(compiler, definition.enqueue_ms, platform, "/pipeline/enqueue_ms");

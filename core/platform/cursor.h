@@ -1,5 +1,6 @@
-// A place in a table while it is being checked: the value there and the JSON pointer to it. Every read states what it
-// expects, so that a fault is reported with its place and what should have stood there.
+// A place in a table while it is being checked. Every read states what it expects, so that a fault is reported with its
+// place and what should have stood there. A cursor is two addresses: the JSON pointer to it is only looked for, from
+// the root down, where a fault is reported.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +14,18 @@ namespace blackthorn::platform {
 
 class Cursor {
  public:
-  /// `value` and `table` (a name for messages) must outlive the cursor and all made from it.
-  Cursor(const nlohmann::json& value, std::string_view table, std::string pointer = {});
+  /// A whole table, and its name for messages.
+  struct Table {
+    const nlohmann::json& root;
+    std::string_view name;
+  };
+
+  /// At the root of the table, which must outlive the cursor and all made from it.
+  explicit Cursor(const Table& table) : Cursor(table.root, table) {}
 
   const nlohmann::json& value() const { return *value_; }
-  const std::string& pointer() const { return pointer_; }
+  /// The JSON pointer from the root to here.
+  std::string pointer() const;
 
   /// Throws Error bad_platform_table here.
   [[noreturn]] void fail(const std::string& message) const;
@@ -53,9 +61,10 @@ class Cursor {
   static constexpr std::size_t kMaxText = 10000;
 
  private:
+  Cursor(const nlohmann::json& value, const Table& table) : value_(&value), table_(&table) {}
+
   const nlohmann::json* value_;
-  std::string_view table_;
-  std::string pointer_;
+  const Table* table_;
 };
 
 struct Cursor::Member {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/formatted.h"
 #include "platform/json_text.h"
 
 namespace blackthorn::platform {
@@ -34,12 +35,13 @@ class Parser {
     }
     const auto symbol = symbols_.find(name);
     if (symbol == symbols_.end()) {
-      cursor.fail("unknown name " + in_quotes(name) +
-                  "; expected a variable of the layer, a constant, a coefficient, a parameter or a function");
+      cursor.fail(formatted(
+          "unknown name {}; expected a variable of the layer, a constant, a coefficient, a parameter or a function",
+          in_quotes(name)));
     }
     if (symbol->second.parameters > 0) {
-      cursor.fail("function " + in_quotes(name) + " takes " + std::to_string(symbol->second.parameters) +
-                  " arguments; call it as [" + in_quotes(name) + ", …]");
+      cursor.fail(formatted("function {} takes {} arguments; call it as [{}, …]", in_quotes(name),
+                            symbol->second.parameters, in_quotes(name)));
     }
     return {symbol->second.kind, 0, symbol->second.index, {}};
   }
@@ -57,7 +59,7 @@ class Parser {
       result.kind = Expression::Kind::operation;
       result.index = static_cast<std::size_t>(op - table.begin());
       parse_arguments(std::span(parts).subspan(1), op->fields, cursor, result);
-      check_count(cursor, "operator " + in_quotes(name), result.arguments.size(), op->least_arguments,
+      check_count(cursor, formatted("operator {}", in_quotes(name)), result.arguments.size(), op->least_arguments,
                   op->most_arguments);
       if (name == "case" && result.arguments.size() % 2 == 0) {
         cursor.fail("operator \"case\" takes conditions with a value each, then one value for otherwise");
@@ -66,12 +68,12 @@ class Parser {
     }
     const auto symbol = symbols_.find(name);
     if (symbol == symbols_.end() || symbol->second.kind != Expression::Kind::function) {
-      head.fail("unknown operator or function " + in_quotes(name));
+      head.fail(formatted("unknown operator or function {}", in_quotes(name)));
     }
     result.kind = Expression::Kind::function;
     result.index = symbol->second.index;
     parse_arguments(std::span(parts).subspan(1), {}, cursor, result);
-    check_count(cursor, "function " + in_quotes(name), result.arguments.size(), symbol->second.parameters,
+    check_count(cursor, formatted("function {}", in_quotes(name)), result.arguments.size(), symbol->second.parameters,
                 symbol->second.parameters);
     return result;
   }
@@ -80,17 +82,18 @@ class Parser {
                        Expression& result) const {
     if (!fields.empty()) {
       if (parts.empty() || !parts.back().value().is_object()) {
-        (parts.empty() ? call : parts.back()).fail_expected("an object of " + joined(fields) + " as the last argument");
+        (parts.empty() ? call : parts.back())
+            .fail_expected(formatted("an object of {} as the last argument", joined(fields)));
       }
       for (const Cursor& part : parts.first(parts.size() - 1)) result.arguments.push_back(parse(part));
       const Cursor& last = parts.back();
       for (const Cursor::Member& member : last.members()) {
         if (std::find(fields.begin(), fields.end(), member.key) == fields.end()) {
-          member.value.fail("unknown key " + in_quotes(member.key) + "; known here: " + joined(fields));
+          member.value.fail(formatted("unknown key {}; known here: {}", in_quotes(member.key), joined(fields)));
         }
       }
       for (const std::string_view field : fields) {
-        if (!last.has(field)) last.fail("the key " + in_quotes(field) + " is missing");
+        if (!last.has(field)) last.fail(formatted("the key {} is missing", in_quotes(field)));
         result.arguments.push_back(parse(last.at(field)));
       }
       return;
@@ -100,7 +103,7 @@ class Parser {
 
   static std::string joined(std::span<const std::string_view> words) {
     std::string result;
-    for (const std::string_view word : words) result += (result.empty() ? "" : ", ") + in_quotes(word);
+    for (const std::string_view word : words) result += formatted("{}{}", result.empty() ? "" : ", ", in_quotes(word));
     return result;
   }
 
@@ -108,8 +111,8 @@ class Parser {
                           std::size_t most) {
     if (found >= least && found <= most) return;
     std::string count = std::to_string(least);
-    if (most > least) count += most > Cursor::kMaxEntries ? " or more" : " to " + std::to_string(most);
-    cursor.fail(what + " takes " + count + " arguments, found " + std::to_string(found));
+    if (most > least) count += most > Cursor::kMaxEntries ? " or more" : formatted(" to {}", most);
+    cursor.fail(formatted("{} takes {} arguments, found {}", what, count, found));
   }
 
   const Symbols& symbols_;

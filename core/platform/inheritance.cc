@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/formatted.h"
 #include "platform/cursor.h"
 #include "platform/embedded.h"
 #include "platform/json_text.h"
@@ -20,7 +21,7 @@ constexpr std::string_view kOwn[] = {"schema", "id", "name", "basis", "date", "d
 
 const EmbeddedTable* find_embedded(const std::string& id) {
   const auto tables = embedded_tables();
-  for (const std::string& name : {"models/" + id, id}) {
+  for (const std::string& name : {formatted("models/{}", id), id}) {
     const auto found = std::find_if(tables.begin(), tables.end(), [&](const auto& t) { return t.name == name; });
     if (found != tables.end()) return &*found;
   }
@@ -44,18 +45,19 @@ int merged_levels(std::string_view key) {
 
 json inherited(const json& table, std::string_view name, int generations) {
   if (!table.is_object() || !table.contains("extends")) return table;
-  const Cursor cursor = Cursor(table, name).at("extends");
+  const Cursor::Table place{table, name};
+  const Cursor cursor = Cursor(place).at("extends");
   const EmbeddedTable* base = find_embedded(cursor.id());
   if (base == nullptr) {
     std::string known;
     for (const EmbeddedTable& embedded : embedded_tables()) {
       const auto slash = embedded.name.find('/');
-      known +=
-          (known.empty() ? "" : ", ") + std::string(embedded.name.substr(slash == embedded.name.npos ? 0 : slash + 1));
+      known += formatted("{}{}", known.empty() ? "" : ", ",
+                         embedded.name.substr(slash == embedded.name.npos ? 0 : slash + 1));
     }
-    cursor.fail("no embedded table has the id " + in_quotes(cursor.id()) + "; expected one of " + known);
+    cursor.fail(formatted("no embedded table has the id {}; expected one of {}", in_quotes(cursor.id()), known));
   }
-  if (generations == 0) cursor.fail("tables extend each other more than " + std::to_string(kMaxGenerations) + " deep");
+  if (generations == 0) cursor.fail(formatted("tables extend each other more than {} deep", kMaxGenerations));
   json result = inherited(parse_table_text(base->json, base->name), base->name, generations - 1);
   for (const std::string_view key : kOwn) result.erase(std::string(key));
   for (const auto& [key, value] : table.items()) overlay(result[key], value, merged_levels(key));

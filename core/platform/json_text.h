@@ -14,7 +14,7 @@ namespace blackthorn::platform {
 inline constexpr std::size_t kMaxTableBytes = 4 << 20;
 inline constexpr int kMaxJsonDepth = 64;
 
-/// What a text is: for messages ("platform table "name": …") and limits.
+/// What a text is: for messages ("platform table "name": …", without a name "platform table: …") and limits.
 struct JsonOrigin {
   ErrorCode code = ErrorCode::bad_platform_table;
   std::string_view what = "platform table";

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/formatted.h"
 #include "platform/cursor.h"
 #include "platform/definition.h"
 #include "platform/inheritance.h"
@@ -61,7 +62,7 @@ Device read_device(const Cursor& cursor) {
 std::string unique_id(const Cursor& cursor, std::set<std::string>& seen) {
   const Cursor place = cursor.at("id");
   std::string id = place.id();
-  if (!seen.insert(id).second) place.fail("the id " + in_quotes(id) + " is taken by an entry before this one");
+  if (!seen.insert(id).second) place.fail(formatted("the id {} is taken by an entry before this one", in_quotes(id)));
   return id;
 }
 
@@ -69,7 +70,7 @@ std::vector<Mode> read_modes(const Cursor& cursor) {
   std::vector<Mode> modes;
   std::set<std::string> seen;
   for (const Cursor& entry : cursor.elements(1)) {
-    if (modes.size() == kMaxModes) entry.fail("more than " + std::to_string(kMaxModes) + " modes");
+    if (modes.size() == kMaxModes) entry.fail(formatted("more than {} modes", kMaxModes));
     entry.expect_keys({"id", "name", "gpu_mhz", "memory_gb_s", "basis"}, {"power_w"});
     Mode mode;
     mode.id = unique_id(entry, seen);
@@ -87,7 +88,7 @@ std::vector<PrecisionInfo> read_precisions(const Cursor& cursor) {
   std::vector<PrecisionInfo> precisions;
   std::set<std::string> seen;
   for (const Cursor& entry : cursor.elements(1)) {
-    if (precisions.size() == kMaxPrecisions) entry.fail("more than " + std::to_string(kMaxPrecisions) + " precisions");
+    if (precisions.size() == kMaxPrecisions) entry.fail(formatted("more than {} precisions", kMaxPrecisions));
     entry.expect_keys({"id", "bytes_per_element", "flop_per_cycle_per_sm"});
     PrecisionInfo precision;
     precision.id = unique_id(entry, seen);
@@ -162,7 +163,7 @@ class SymbolTable {
   void expect_free(const Cursor& cursor, const std::string& name) const {
     const auto ops = operators();
     const bool is_operator = std::any_of(ops.begin(), ops.end(), [&](const Operator& op) { return op.name == name; });
-    if (symbols.contains(name) || is_operator) cursor.fail("the name " + in_quotes(name) + " is taken already");
+    if (symbols.contains(name) || is_operator) cursor.fail(formatted("the name {} is taken already", in_quotes(name)));
   }
 
   Symbols symbols;
@@ -237,7 +238,7 @@ std::vector<Range> read_ranges(const Cursor& cursor) {
   std::vector<Range> ranges;
   for (const Cursor::Member& member : cursor.members()) {
     const auto variable = find_variable(member.key);
-    if (!variable) member.value.fail("unknown variable " + in_quotes(member.key));
+    if (!variable) member.value.fail(formatted("unknown variable {}", in_quotes(member.key)));
     const std::vector<Cursor> bounds = member.value.elements();
     if (bounds.size() != 2) member.value.fail_expected("an array of low and high");
     Range range{*variable, bounds[0].number(0, 1e18), bounds[1].number(0, 1e18)};
@@ -273,8 +274,8 @@ KindInfo read_kind(const Cursor::Member& member, const std::vector<Source>& sour
   const Cursor& entry = member.value;
   if (std::find(kKindNames.begin(), kKindNames.end(), member.key) == kKindNames.end()) {
     std::string known;
-    for (const std::string_view kind : kKindNames) known += (known.empty() ? "" : ", ") + std::string(kind);
-    entry.fail("unknown kind " + in_quotes(member.key) + "; expected one of " + known);
+    for (const std::string_view kind : kKindNames) known += formatted("{}{}", known.empty() ? "" : ", ", kind);
+    entry.fail(formatted("unknown kind {}; expected one of {}", in_quotes(member.key), known));
   }
   entry.expect_keys({"latency", "formula", "basis", "error"},
                     {"compute", "memory", "launches", "ranges", "sources", "step_variables"});
@@ -289,14 +290,14 @@ KindInfo read_kind(const Cursor::Member& member, const std::vector<Source>& sour
       const std::string id = place.id();
       const auto found = std::find_if(sources.begin(), sources.end(), [&](const Source& s) { return s.id == id; });
       if (found == sources.end())
-        place.fail("unknown source " + in_quotes(id) + "; add it to \"sources\" of the table");
+        place.fail(formatted("unknown source {}; add it to \"sources\" of the table", in_quotes(id)));
       info.sources.push_back(found->text);
     }
   }
   if (entry.has("step_variables")) {
     for (const Cursor& place : entry.at("step_variables").elements()) {
       const auto variable = find_variable(place.text());
-      if (!variable) place.fail("unknown variable " + in_quotes(place.text()));
+      if (!variable) place.fail(formatted("unknown variable {}", in_quotes(place.text())));
       info.step_variables.push_back(*variable);
     }
   }
@@ -363,20 +364,27 @@ Platform read_table(const Cursor& root) {
 }  // namespace
 
 Platform Platform::from_json(std::string_view text, std::string_view name) {
-  const json own = parse_table_text(text, name);
-  const Cursor cursor(own, name);
+  return from_tree(parse_table_text(text, name), name);
+}
+
+Platform Platform::from_tree(const json& own, std::string_view name) {
+  const Cursor::Table own_table{own, name};
+  const Cursor cursor(own_table);
   if (!own.is_object()) cursor.fail_expected("an object");
-  if (!cursor.has("schema")) cursor.fail("the key \"schema\" is missing; expected " + in_quotes(kSchema));
+  if (!cursor.has("schema")) cursor.fail(formatted("the key \"schema\" is missing; expected {}", in_quotes(kSchema)));
   cursor.at("schema").choice({kSchema});
   const json whole = with_inherited(own, name);
   try {
-    return read_table(Cursor(whole, name));
+    const Cursor::Table table{whole, name};
+    return read_table(Cursor(table));
   } catch (const Error& error) {
     // A fault that shows in what was inherited stands at a place that the user's file does not have.
     const bool inherits = own.contains("extends") && !error.where().empty();
     if (!inherits || own.contains(json::json_pointer(error.where()))) throw;
-    throw Error(error.code(), error.message() + " [in a part taken from " + own.at("extends").get<std::string>() + "]",
-                error.where());
+    throw Error(
+        error.code(),
+        formatted("{} [in a part taken from {}]", error.message(), own.at("extends").get_ref<const std::string&>()),
+        error.where());
   }
 }
 

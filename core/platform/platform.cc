@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/formatted.h"
 #include "platform/embedded.h"
 #include "platform/json_text.h"
 
@@ -30,7 +31,7 @@ std::string lower(std::string_view text) {
 
 std::string joined(const std::vector<std::string>& ids) {
   std::string result;
-  for (const std::string& id : ids) result += (result.empty() ? "" : ", ") + id;
+  for (const std::string& id : ids) result += formatted("{}{}", result.empty() ? "" : ", ", id);
   return result;
 }
 
@@ -43,7 +44,7 @@ const Entry& find_entry(const std::vector<Entry>& entries, std::string_view id, 
   if (found != entries.end()) return *found;
   std::vector<std::string> ids;
   for (const Entry& entry : entries) ids.push_back(entry.id);
-  throw Error(code, of + " " + in_quotes(id) + "; choose one of: " + joined(ids));
+  throw Error(code, formatted("{} {}; choose one of: {}", of, in_quotes(id), joined(ids)));
 }
 
 }  // namespace
@@ -56,9 +57,9 @@ Platform Platform::embedded(std::string_view id) {
       if (table.name == wanted) return from_json(table.json, table.name);
     }
   }
-  throw Error(ErrorCode::unknown_platform, "there is no platform " + in_quotes(id) +
-                                               "; choose one of: " + joined(embedded_ids()) +
-                                               ", or give a table of your own as a .json file");
+  throw Error(ErrorCode::unknown_platform,
+              formatted("there is no platform {}; choose one of: {}, or give a table of your own as a .json file",
+                        in_quotes(id), joined(embedded_ids())));
 }
 
 std::vector<std::string> Platform::embedded_ids() {
@@ -71,11 +72,11 @@ std::vector<std::string> Platform::embedded_ids() {
 }
 
 const Mode& Platform::mode(std::string_view wanted) const {
-  return find_entry(modes, wanted, ErrorCode::unknown_mode, name + " has no power mode");
+  return find_entry(modes, wanted, ErrorCode::unknown_mode, formatted("{} has no power mode", name));
 }
 
 const PrecisionInfo& Platform::precision(std::string_view wanted) const {
-  return find_entry(precisions, wanted, ErrorCode::unknown_precision, name + " has no precision");
+  return find_entry(precisions, wanted, ErrorCode::unknown_precision, formatted("{} has no precision", name));
 }
 
 }  // namespace blackthorn::platform

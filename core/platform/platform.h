@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -109,6 +110,8 @@ class Platform {
   /// itself it takes from an embedded model ("tensorrt-8-gpu") or platform ("jetson-nano"). Throws Error
   /// bad_platform_table; `where` is a JSON pointer to the faulty place, or the byte where the text is not JSON.
   static Platform from_json(std::string_view json, std::string_view name);
+  /// The same of a text that has been parsed (parse_json_text: nested no deeper, no key twice).
+  static Platform from_tree(const nlohmann::json& table, std::string_view name);
   /// The embedded table of that id. Throws Error unknown_platform, naming those that exist.
   static Platform embedded(std::string_view id);
   /// Ids of the embedded platforms, sorted.

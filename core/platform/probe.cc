@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "base/error.h"
+#include "base/formatted.h"
 #include "platform/json_text.h"
 
 namespace blackthorn::platform {
@@ -83,10 +84,12 @@ void probe(const Platform& platform, const Mode& mode, const PrecisionInfo& prec
   const auto fail = [&](double value, const std::string& on, const std::string& pointer) {
     char number[32] = "NaN";  // whose sign C libraries print or do not
     if (!std::isnan(value)) std::snprintf(number, sizeof number, "%g", value);
-    throw Error(ErrorCode::bad_platform_table,
-                "platform table " + in_quotes(platform.id) + ": expected a finite value that is not negative, found " +
-                    number + on + " in mode " + in_quotes(mode.id) + ", precision " + in_quotes(precision.id),
-                pointer);
+    throw Error(
+        ErrorCode::bad_platform_table,
+        formatted(
+            "platform table {}: expected a finite value that is not negative, found {}{} in mode {}, precision {}",
+            in_quotes(platform.id), number, on, in_quotes(mode.id), in_quotes(precision.id)),
+        pointer);
   };
   const auto good = [](double value) { return std::isfinite(value) && value >= 0; };
 
@@ -100,7 +103,7 @@ void probe(const Platform& platform, const Mode& mode, const PrecisionInfo& prec
       for (const ProbeLayer& layer : layers) {
         const double value = program->evaluate(layer.row, scratch);
         if (good(value)) continue;
-        fail(value, " for " + std::string(layer.description), pointer_to("/kinds", info.kind) + std::string(key));
+        fail(value, formatted(" for {}", layer.description), pointer_to("/kinds", info.kind) + std::string(key));
       }
     }
   }

@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "base/formatted.h"
 #include "report/human.h"
 
 namespace blackthorn {
@@ -11,7 +12,7 @@ namespace {
 
 constexpr std::size_t kShownInputs = 8;
 
-std::string ms(double value) { return three_digits(value) + " ms"; }
+std::string ms(double value) { return formatted("{} ms", three_digits(value)); }
 
 std::string upper(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
@@ -27,12 +28,12 @@ void append(std::string& list, const std::string& item, const char* separator = 
 std::string model_text(const Report& report) {
   const Model& model = *report.model;
   std::string text = model.name;
-  append(text, "opset " + std::to_string(model.opset()));
+  append(text, formatted("opset {}", model.opset()));
   append(text, model.producer);
   append(text, counted(static_cast<std::int64_t>(report.graph.nodes.size()), "node"));
-  append(text, quantity_text(report.macs) + " MACs" +
-                   (report.body_macs > 0 ? " and " + quantity_text(report.body_macs) + " in bodies" : ""));
-  append(text, quantity_text(report.parameters) + " parameters");
+  append(text, formatted("{} MACs{}", quantity_text(report.macs),
+                         report.body_macs > 0 ? formatted(" and {} in bodies", quantity_text(report.body_macs)) : ""));
+  append(text, formatted("{} parameters", quantity_text(report.parameters)));
   return text;
 }
 
@@ -48,24 +49,24 @@ std::string tensors_text(const Graph& graph, const std::vector<TensorId>& ids) {
 std::string bindings_text(const Inference& inference) {
   std::vector<std::string> items;
   for (const BoundDim& dim : inference.bindings) {
-    items.push_back(dim.name + " = " + std::to_string(dim.value) + (dim.assumed ? " (assumed)" : ""));
+    items.push_back(formatted("{} = {}{}", dim.name, dim.value, dim.assumed ? " (assumed)" : ""));
   }
   return names_text(items, kShownInputs);
 }
 
 std::string platform_text(const Report& report) {
   const platform::Platform& table = *report.platform;
-  return table.name + ", mode " + report.mode.name + ", GPU " + three_digits(report.mode.gpu_mhz) + " MHz, memory " +
-         three_digits(report.mode.memory_gb_s) + " GB/s, " + upper(report.precision.id) + ", " + table.software +
-         ", basis: " + std::string(platform::basis_name(table.basis));
+  return formatted("{}, mode {}, GPU {} MHz, memory {} GB/s, {}, {}, basis: {}", table.name, report.mode.name,
+                   three_digits(report.mode.gpu_mhz), three_digits(report.mode.memory_gb_s), upper(report.precision.id),
+                   table.software, platform::basis_name(table.basis));
 }
 
 std::string budget_text(const Report& report) {
   const double slack = *report.budget_ms - report.estimate.latency_ms;
-  const std::string budget = ms(*report.budget_ms) + ": ";
-  if (slack < 0) return budget + "missed by " + ms(-slack);
-  if (!*report.budget_met()) return budget + "not known to be met, the total is only a lower bound";
-  return budget + "met with " + ms(slack) + " to spare";
+  const std::string budget = formatted("{}: ", ms(*report.budget_ms));
+  if (slack < 0) return formatted("{}missed by {}", budget, ms(-slack));
+  if (!*report.budget_met()) return formatted("{}not known to be met, the total is only a lower bound", budget);
+  return formatted("{}met with {} to spare", budget, ms(slack));
 }
 
 // Shares of the classes that occur, largest class first in the order of their definition.
@@ -83,9 +84,10 @@ std::string classes_text(const std::array<T, kCoverageClasses>& values) {
 }
 
 std::string memory_text(const MemoryEstimate& memory) {
-  return bytes_text(memory.weights_bytes) + " weights + " + bytes_text(memory.peak_activation_bytes) +
-         " activations at the peak; the device has " + bytes_text(memory.device_bytes) + ", of which about " +
-         bytes_text(memory.reserved_bytes) + " are taken: " + (memory.fits ? "fits" : "does not fit");
+  return formatted("{} weights + {} activations at the peak; the device has {}, of which about {} are taken: {}",
+                   bytes_text(memory.weights_bytes), bytes_text(memory.peak_activation_bytes),
+                   bytes_text(memory.device_bytes), bytes_text(memory.reserved_bytes),
+                   memory.fits ? "fits" : "does not fit");
 }
 
 // "calibrated: conv, pool; assumed: resize", kinds in the order of the table, best basis first.
@@ -103,9 +105,10 @@ std::string basis_text(const Report& report) {
     if (kinds[i].empty()) continue;
     std::string list;
     for (const std::string_view kind : kinds[i]) append(list, std::string(kind));
-    append(text, std::string(platform::basis_name(static_cast<platform::Basis>(i))) + ": " + list, "; ");
+    append(text, formatted("{}: {}", platform::basis_name(static_cast<platform::Basis>(i)), list), "; ");
   }
-  if (extrapolated > 0) append(text, counted(extrapolated, "layer") + " outside the supported ranges", "; ");
+  if (extrapolated > 0)
+    append(text, formatted("{} outside the supported ranges", counted(extrapolated, "layer")), "; ");
   return text.empty() ? "no layer" : text;
 }
 
@@ -114,15 +117,15 @@ std::string basis_text(const Report& report) {
 std::string names_text(const std::vector<std::string>& names, std::size_t most) {
   std::string text;
   for (std::size_t i = 0; i < std::min(names.size(), most); ++i) append(text, names[i]);
-  if (names.size() > most) text += " and " + std::to_string(names.size() - most) + " more";
+  if (names.size() > most) text += formatted(" and {} more", names.size() - most);
   return text;
 }
 
 std::string total_text(const Report& report) {
   const Estimate& estimate = report.estimate;
-  return (estimate.at_least ? "at least " : "") + ms(estimate.latency_ms) + " (90 % interval " +
-         interval_text(estimate.low_ms, estimate.high_ms) + " ms), " + (estimate.at_least ? "at most " : "") +
-         three_digits(estimate.fps) + " FPS";
+  return formatted("{}{} (90 % interval {} ms), {}{} FPS", estimate.at_least ? "at least " : "",
+                   ms(estimate.latency_ms), interval_text(estimate.low_ms, estimate.high_ms),
+                   estimate.at_least ? "at most " : "", three_digits(estimate.fps));
 }
 
 std::vector<Fact> question_facts(const Report& report) {
@@ -139,10 +142,10 @@ std::vector<Fact> answer_facts(const Report& report) {
   std::vector<Fact> facts = {{"estimate", total_text(report)}};
   if (report.budget_ms) facts.push_back({"budget", budget_text(report)});
   if (estimate.energy)
-    facts.push_back({"energy", three_digits(estimate.energy->mj) + " mJ (90 % interval " +
-                                   interval_text(estimate.energy->low_mj, estimate.energy->high_mj) + " mJ)"});
-  facts.push_back({"coverage", "nodes " + classes_text(estimate.nodes) + "; MACs " + classes_text(estimate.macs) +
-                                   "; time " + classes_text(estimate.time_ms)});
+    facts.push_back({"energy", formatted("{} mJ (90 % interval {} mJ)", three_digits(estimate.energy->mj),
+                                         interval_text(estimate.energy->low_mj, estimate.energy->high_mj))});
+  facts.push_back({"coverage", formatted("nodes {}; MACs {}; time {}", classes_text(estimate.nodes),
+                                         classes_text(estimate.macs), classes_text(estimate.time_ms))});
   facts.push_back({"memory", memory_text(estimate.memory)});
   facts.push_back({"basis", basis_text(report)});
   return facts;

@@ -1,6 +1,7 @@
 #include "report/formats.h"
 
 #include "base/error.h"
+#include "base/formatted.h"
 #include "report/layer_sheet.h"
 
 namespace blackthorn {
@@ -19,9 +20,9 @@ const Format& find_format(std::string_view id) {
   std::string known;
   for (const Format& format : format_table()) {
     if (format.id == id) return format;
-    known += (known.empty() ? "" : ", ") + std::string(format.id);
+    known += formatted("{}{}", known.empty() ? "" : ", ", format.id);
   }
-  throw Error(ErrorCode::bad_request, "there is no such format; there are " + known, std::string(id));
+  throw Error(ErrorCode::bad_request, formatted("there is no such format; there are {}", known), std::string(id));
 }
 
 std::string report_csv(const Report& report) { return sheet_csv(layer_sheet(report)); }

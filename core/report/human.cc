@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/formatted.h"
 #include "base/numbers.h"
 
 namespace blackthorn {
@@ -45,7 +46,7 @@ std::string three_digits(double value) {
   return exponent >= 2 ? fixed(round_to_digits(value, kReportDigits), 0) : fixed(rounded, 2 - exponent);
 }
 
-std::string interval_text(double low, double high) { return three_digits(low) + "–" + three_digits(high); }
+std::string interval_text(double low, double high) { return formatted("{}–{}", three_digits(low), three_digits(high)); }
 
 std::string quantity_text(std::int64_t value) { return with_prefix(value, ""); }
 
@@ -55,13 +56,13 @@ std::string percent_text(double share) {
   const double percent = share * 100;
   if (percent > 0 && percent < 0.05) return "<0.1 %";
   if (percent < 100 && percent >= 99.95) return ">99.9 %";
-  return fixed(percent, 1) + " %";
+  return formatted("{} %", fixed(percent, 1));
 }
 
 std::string error_text(double relative) {
   const std::string text = fixed(relative * 100, 1);
   if (text == "-0.0") return "+0.0 %";
-  return (text.front() == '-' ? "" : "+") + text + " %";
+  return formatted("{}{} %", text.front() == '-' ? "" : "+", text);
 }
 
 std::string shape_text(const std::optional<Shape>& shape) {
@@ -76,7 +77,7 @@ std::string shape_text(const std::optional<Shape>& shape) {
 }
 
 std::string counted(std::int64_t count, std::string_view noun) {
-  return std::to_string(count) + ' ' + std::string(noun) + (count == 1 ? "" : "s");
+  return formatted("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 }  // namespace blackthorn

@@ -5,6 +5,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "base/formatted.h"
 #include "report/formats.h"
 #include "report/human.h"
 #include "report/json_parts.h"
@@ -31,7 +32,7 @@ void each_tensor(const Graph& graph, const Visit& visit) {
 
 std::string qualified_op(const Node& node) {
   if (!node.file_op.empty()) return node.file_op;
-  return node.domain.empty() || node.domain == "ai.onnx" ? node.op : node.domain + "::" + node.op;
+  return node.domain.empty() || node.domain == "ai.onnx" ? node.op : formatted("{}::{}", node.domain, node.op);
 }
 
 std::string inspect_json(const Report& report) {

@@ -6,9 +6,9 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 
 #include "base/numbers.h"
+#include "report/printable.h"
 
 namespace blackthorn {
 namespace {
@@ -99,6 +99,25 @@ void append_rounded(std::string& out, double value) {
   }
 }
 
+/// In quotes, with what JSON demands to be escaped (RFC 8259, section 7).
+std::string escaped(std::string_view text) {
+  constexpr std::string_view names = "\b\f\n\r\t\"\\", letters = "bfnrt\"\\", hex = "0123456789abcdef";
+  std::string result = "\"";
+  for (const char c : valid_utf8(text)) {
+    if (const std::size_t name = names.find(c); name != std::string_view::npos) {
+      result += '\\';
+      result += letters[name];
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      result += "\\u00";
+      result += hex[static_cast<std::size_t>(c) / 16];
+      result += hex[static_cast<std::size_t>(c) % 16];
+    } else {
+      result += c;
+    }
+  }
+  return result += '"';
+}
+
 }  // namespace
 
 char* JsonWriter::room(std::size_t bytes) {
@@ -122,7 +141,7 @@ void JsonWriter::quote(std::string_view text) {
   char* at = room(text.size() + 2);
   *at++ = '"';
   for (const char c : text) {
-    if (!is_plain(c)) return put(nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    if (!is_plain(c)) return put(escaped(text));
     *at++ = c;
   }
   *at = '"';
@@ -195,8 +214,15 @@ JsonWriter& JsonWriter::number(double value) {
 JsonWriter& JsonWriter::number(const std::optional<double>& value) { return value ? number(*value) : null(); }
 
 JsonWriter& JsonWriter::exact(double value) {
+  if (!std::isfinite(value)) return null();
   separate();
-  put(nlohmann::json(value).dump());
+  std::array<char, 32> text;
+  // 15 digits stand for themselves, 17 tell every double from every other.
+  for (int digits = 15; digits <= 17; ++digits) {
+    std::snprintf(text.data(), text.size(), "%.*g", digits, value);
+    if (std::strtod(text.data(), nullptr) == value) break;
+  }
+  put(text.data());
   return *this;
 }
 

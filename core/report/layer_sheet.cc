@@ -4,6 +4,7 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "base/formatted.h"
 #include "base/numbers.h"
 #include "report/human.h"
 #include "report/printable.h"
@@ -13,7 +14,7 @@ namespace {
 
 std::string joined(const std::vector<std::string>& parts, const char* separator) {
   std::string result;
-  for (const std::string& part : parts) result += (result.empty() ? "" : separator) + part;
+  for (const std::string& part : parts) result += formatted("{}{}", result.empty() ? "" : separator, part);
   return result;
 }
 
@@ -32,7 +33,7 @@ Cell optional_cell(const std::optional<T>& value) {
 std::string short_name(const Report& report, const Layer& layer) {
   constexpr std::size_t long_name = 40;
   if (layer.nodes.size() < 2 || display_width(layer.name) <= long_name) return layer.name;
-  return display_name(report.graph, layer.nodes.front()) + " + " + std::to_string(layer.nodes.size() - 1) + " more";
+  return formatted("{} + {} more", display_name(report.graph, layer.nodes.front()), layer.nodes.size() - 1);
 }
 
 // In the order of layer_sheet's columns.
@@ -59,7 +60,7 @@ std::vector<Cell> layer_row(const Report& report, std::size_t index) {
       known(time.wait_ms),
       known(time.share),
       known(std::string(bound_name(time.bound))),
-      time.supported ? basis + (time.in_range ? "" : ", extrapolated") : "no time known",
+      time.supported ? formatted("{}{}", basis, time.in_range ? "" : ", extrapolated") : "no time known",
       known(basis),
       time.in_range,
       joined(time.out_of_range, " "),

@@ -1,5 +1,6 @@
 // The report for an issue or a wiki page: GitHub-style Markdown.
 
+#include "base/formatted.h"
 #include "report/facts.h"
 #include "report/formats.h"
 #include "report/layer_sheet.h"
@@ -10,7 +11,7 @@ namespace {
 
 std::string facts_markdown(const std::vector<Fact>& facts) {
   std::string result;
-  for (const Fact& fact : facts) result += "- **" + std::string(fact.label) + "**: " + markdown_text(fact.text) + '\n';
+  for (const Fact& fact : facts) result += formatted("- **{}**: {}\n", fact.label, markdown_text(fact.text));
   return result;
 }
 
@@ -20,11 +21,11 @@ std::string warnings_markdown(const std::vector<Warning>& warnings) {
   for (std::size_t i = 0; i < warnings.size() && i < kShownWarnings; ++i) {
     const Warning& warning = warnings[i];
     const std::string where = names_text(warning.where);
-    result += "- " + markdown_code(warning.code) + ": " + markdown_text(warning.message);
-    result += (where.empty() ? "" : " (" + markdown_text(where) + ")") + '\n';
+    result += formatted("- {}: {}", markdown_code(warning.code), markdown_text(warning.message));
+    result += formatted("{}\n", where.empty() ? "" : formatted(" ({})", markdown_text(where)));
   }
   if (warnings.size() > kShownWarnings) {
-    result += "- and " + std::to_string(warnings.size() - kShownWarnings) + " more\n";
+    result += formatted("- and {} more\n", warnings.size() - kShownWarnings);
   }
   return result;
 }
@@ -32,10 +33,11 @@ std::string warnings_markdown(const std::vector<Warning>& warnings) {
 }  // namespace
 
 std::string report_markdown(const Report& report) {
-  return "# " + markdown_text(report.model->name) + ": " + markdown_text(total_text(report)) + "\n\n" +
-         facts_markdown(question_facts(report)) + facts_markdown(answer_facts(report)) + "\n## Time by kind\n\n" +
-         sheet_markdown(kind_sheet(report)) + "\n## Layers in order of execution\n\n" +
-         sheet_markdown(layer_sheet(report)) + warnings_markdown(report.warnings());
+  return formatted("# {}: {}\n\n{}{}\n## Time by kind\n\n{}\n## Layers in order of execution\n\n{}{}",
+                   markdown_text(report.model->name), markdown_text(total_text(report)),
+                   facts_markdown(question_facts(report)), facts_markdown(answer_facts(report)),
+                   sheet_markdown(kind_sheet(report)), sheet_markdown(layer_sheet(report)),
+                   warnings_markdown(report.warnings()));
 }
 
 }  // namespace blackthorn

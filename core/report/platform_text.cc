@@ -1,5 +1,6 @@
 // Platform tables for a terminal: a list of them, or one in full.
 
+#include "base/formatted.h"
 #include "report/formats.h"
 #include "report/human.h"
 #include "report/printable.h"
@@ -69,8 +70,9 @@ std::string platforms_text() {
   for (const std::string& id : platform::Platform::embedded_ids()) {
     const platform::Platform table = platform::Platform::embedded(id);
     std::string modes, precisions;
-    for (const platform::Mode& mode : table.modes) modes += (modes.empty() ? "" : ", ") + mode.id;
-    for (const auto& precision : table.precisions) precisions += (precisions.empty() ? "" : ", ") + precision.id;
+    for (const platform::Mode& mode : table.modes) modes += formatted("{}{}", modes.empty() ? "" : ", ", mode.id);
+    for (const auto& precision : table.precisions)
+      precisions += formatted("{}{}", precisions.empty() ? "" : ", ", precision.id);
     sheet.rows.push_back({table.id, table.name, modes, precisions, table.device.memory_bytes,
                           std::string(platform::basis_name(table.basis)), table.software});
   }
@@ -79,24 +81,24 @@ std::string platforms_text() {
 
 std::string platform_text(const platform::Platform& table) {
   const platform::Device& device = table.device;
-  std::string result = printable(table.name) + " (" + printable(table.id) + ")\n";
+  std::string result = formatted("{} ({})\n", printable(table.name), printable(table.id));
   if (!table.description.empty()) result += printable(table.description) + '\n';
-  result += "GPU        " + printable(device.gpu) + ", compute capability " + printable(device.compute_capability) +
-            ", " + counted(device.sm_count, "SM") + '\n';
-  result += "memory     " + bytes_text(device.memory_bytes) + ", of which about " + bytes_text(device.reserved_bytes) +
-            " are taken by system and runtime\n";
-  result += "price      " + three_digits(device.launch_price_usd) + " USD in " + std::to_string(device.launch_year) +
-            (device.price_note.empty() ? "" : ", " + printable(device.price_note)) + '\n';
-  result += "software   " + printable(table.software) + "; the last is " + printable(device.last_software) + '\n';
-  result +=
-      "basis      " + std::string(platform::basis_name(table.basis)) + ", table of " + printable(table.date) + '\n';
-  result +=
-      "\nPower modes (the first is the default; peak in GFLOP/s for each precision)\n" + sheet_text(modes_sheet(table));
-  result += "\nLayer kinds\n" + sheet_text(kinds_sheet(table));
-  if (!table.coefficients.empty()) result += "\nCoefficients\n" + sheet_text(coefficients_sheet(table));
+  result += formatted("GPU        {}, compute capability {}, {}\n", printable(device.gpu),
+                      printable(device.compute_capability), counted(device.sm_count, "SM"));
+  result += formatted("memory     {}, of which about {} are taken by system and runtime\n",
+                      bytes_text(device.memory_bytes), bytes_text(device.reserved_bytes));
+  result += formatted("price      {} USD in {}{}\n", three_digits(device.launch_price_usd), device.launch_year,
+                      device.price_note.empty() ? "" : formatted(", {}", printable(device.price_note)));
+  result += formatted("software   {}; the last is {}\n", printable(table.software), printable(device.last_software));
+  result += formatted("basis      {}, table of {}\n", platform::basis_name(table.basis), printable(table.date));
+  result += formatted("\nPower modes (the first is the default; peak in GFLOP/s for each precision)\n{}",
+                      sheet_text(modes_sheet(table)));
+  result += formatted("\nLayer kinds\n{}", sheet_text(kinds_sheet(table)));
+  if (!table.coefficients.empty()) result += formatted("\nCoefficients\n{}", sheet_text(coefficients_sheet(table)));
   if (!table.sources.empty()) result += "\nSources\n";
   for (const platform::Source& source : table.sources) {
-    result += "- " + printable(source.text) + (source.url.empty() ? "" : " <" + printable(source.url) + ">") + '\n';
+    result += formatted("- {}{}\n", printable(source.text),
+                        source.url.empty() ? "" : formatted(" <{}>", printable(source.url)));
   }
   return result;
 }

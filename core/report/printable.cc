@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <cstdio>
+#include "base/formatted.h"
 
 namespace blackthorn {
 namespace {
@@ -133,12 +134,12 @@ std::string markdown_code(std::string_view text) {
   }
   const std::string fence(longest + 1, '`');
   const bool pad = longest > 0 || safe.front() == ' ' || safe.back() == ' ';
-  std::string result = fence + (pad ? " " : "");
+  std::string result = formatted("{}{}", fence, pad ? " " : "");
   for (const char c : safe) {
     if (c == '|') result += '\\';  // tables are split at bars before code spans are seen
     result += c;
   }
-  return result + (pad ? " " : "") + fence;
+  return formatted("{}{}{}", result, pad ? " " : "", fence);
 }
 
 std::string csv_text(std::string_view text) {

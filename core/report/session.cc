@@ -1,6 +1,7 @@
 #include "report/session.h"
 
 #include "base/error.h"
+#include "base/formatted.h"
 #include "base/numbers.h"
 #include "graph/lowering.h"
 
@@ -26,9 +27,10 @@ void check_size(const Report& report) {
     bytes += fixed + static_cast<std::int64_t>(name);
     if (bytes <= kMaxReportBytes) return;
     throw Error(ErrorCode::limit_exceeded,
-                "The report passes the limit 'report_bytes' of " + std::to_string(kMaxReportBytes) +
-                    ": the model makes too many layers, or too long names. Export a part of it.",
-                "model '" + report.model->name + "'");
+                formatted("The report passes the limit 'report_bytes' of {}: the model makes too many layers, or too "
+                          "long names. Export a part of it.",
+                          kMaxReportBytes),
+                formatted("model '{}'", report.model->name));
   };
   const auto name_bytes = [&](NodeId node) { return display_name(report.graph, node).size(); };
   for (std::size_t i = 0; i < report.graph.nodes.size(); ++i) add(kNodeBytes, name_bytes(static_cast<NodeId>(i)));

@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/formatted.h"
+#include "platform/json_text.h"
 #include "report/session.h"
 
 namespace blackthorn {
@@ -15,7 +17,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kMaxSettingsBytes = 8 << 20;  // a platform table may be among them
-constexpr int kMaxDepth = 64;
 
 [[noreturn]] void bad(const std::string& message, const std::string& where) {
   throw Error(ErrorCode::bad_request, message, where);
@@ -56,7 +57,7 @@ constexpr std::array<Key, 8> kKeys = {{
     {"platform_table",
      [](Settings& s, const json& value, const std::string& at) {
        s.table = std::make_shared<const platform::Platform>(
-           platform::Platform::from_json(object_at(value, at).dump(), "platform_table"));
+           platform::Platform::from_tree(object_at(value, at), "platform_table"));
      }},
     {"mode", [](Settings& s, const json& value, const std::string& at) { s.mode = string_at(value, at); }},
     {"precision", [](Settings& s, const json& value, const std::string& at) { s.precision = string_at(value, at); }},
@@ -86,7 +87,7 @@ constexpr std::array<Key, 8> kKeys = {{
 
 std::string known_keys() {
   std::string result;
-  for (const Key& key : kKeys) result += (result.empty() ? "" : ", ") + std::string(key.name);
+  for (const Key& key : kKeys) result += formatted("{}{}", result.empty() ? "" : ", ", key.name);
   return result;
 }
 
@@ -95,14 +96,11 @@ std::string known_keys() {
 Settings settings_from_json(std::string_view text) {
   Settings settings;
   if (text.empty()) return settings;
-  if (text.size() > kMaxSettingsBytes) bad("the settings are larger than 8 MiB", "");
-  // The library writes and copies values by recursion, so nesting has a limit.
-  const auto check_depth = [](int depth, json::parse_event_t, json&) {
-    if (depth > kMaxDepth) bad("the settings are nested more than 64 deep", "");
-    return true;
-  };
-  const json document = json::parse(text, check_depth, false);
-  if (document.is_discarded()) bad("the settings are no JSON", "");
+  platform::JsonOrigin origin;
+  origin.code = ErrorCode::bad_request;
+  origin.what = "settings";
+  origin.max_bytes = kMaxSettingsBytes;
+  const json document = platform::parse_json_text(text, origin);
   for (const auto& [name, value] : object_at(document, "").items()) {
     bool known = false;
     for (const Key& key : kKeys) {
@@ -110,7 +108,7 @@ Settings settings_from_json(std::string_view text) {
       key.set(settings, value, below("", name));
       known = true;
     }
-    if (!known) bad("there is no such setting; there are " + known_keys(), below("", name));
+    if (!known) bad(formatted("there is no such setting; there are {}", known_keys()), below("", name));
   }
   return settings;
 }

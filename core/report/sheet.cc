@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 
+#include "base/formatted.h"
 #include "base/numbers.h"
 #include "report/human.h"
 #include "report/printable.h"
@@ -86,7 +87,7 @@ std::string sheet_text(const Sheet& sheet, std::size_t name_width) {
 std::string sheet_markdown(const Sheet& sheet) {
   const std::vector<std::size_t> columns = columns_for(sheet, Audience::people);
   std::string result = "|";
-  for (const std::size_t i : columns) result += ' ' + markdown_text(sheet.columns[i].title) + " |";
+  for (const std::size_t i : columns) result += formatted(" {} |", markdown_text(sheet.columns[i].title));
   result += "\n|";
   for (const std::size_t i : columns) result += is_text(sheet.columns[i].unit) ? " --- |" : " ---: |";
   result += '\n';
@@ -97,7 +98,7 @@ std::string sheet_markdown(const Sheet& sheet) {
       const Unit unit = sheet.columns[i].unit;
       const std::string text = human(sheet.rows[r][i], unit);
       const std::string safe = unit == Unit::name && !footer ? markdown_code(text) : markdown_text(text);
-      result += ' ' + (footer && !safe.empty() ? "**" + safe + "**" : safe) + " |";
+      result += formatted(" {} |", footer && !safe.empty() ? formatted("**{}**", safe) : safe);
     }
     result += '\n';
   }

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/formatted.h"
 #include "report/formats.h"
 #include "report/json_writer.h"
 
@@ -54,8 +55,8 @@ void Summary::add(const std::string& name, const Report& report) {
   const std::optional<bool> met = report.budget_met();
   std::string note;
   if (estimate.at_least) note = "at least: something has no time";
-  if (!estimate.memory.fits) note += (note.empty() ? "" : "; ") + std::string("does not fit");
-  if (met && !*met) note += (note.empty() ? "" : "; ") + std::string("budget missed");
+  if (!estimate.memory.fits) note += formatted("{}{}", note.empty() ? "" : "; ", "does not fit");
+  if (met && !*met) note += formatted("{}{}", note.empty() ? "" : "; ", "budget missed");
   sheet_.rows.push_back({
       name,
       report.platform->id,
@@ -88,7 +89,7 @@ void Summary::add(const std::string& name, const Error& error) {
   auto& row = sheet_.rows.emplace_back(sheet_.columns.size());
   const std::string code(error_name(error.code()));
   row.front() = name;
-  *(row.end() - 3) = "error: " + code;
+  *(row.end() - 3) = formatted("error: {}", code);
   *(row.end() - 2) = code;
   row.back() = std::string(error.what());
 }

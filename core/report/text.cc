@@ -1,5 +1,6 @@
 // The report for a terminal: what was asked, the layers in order of execution, the kinds, the answer, the warnings.
 
+#include "base/formatted.h"
 #include "report/facts.h"
 #include "report/formats.h"
 #include "report/layer_sheet.h"
@@ -24,11 +25,11 @@ std::string warnings_text(const std::vector<Warning>& warnings) {
   for (std::size_t i = 0; i < warnings.size() && i < kShownWarnings; ++i) {
     const Warning& warning = warnings[i];
     const std::string where = names_text(warning.where);
-    result += "warning    " + printable(warning.code + ": " + warning.message);
-    result += (where.empty() ? "" : " [" + printable(where) + "]") + '\n';
+    result += formatted("warning    {}", printable(formatted("{}: {}", warning.code, warning.message)));
+    result += formatted("{}\n", where.empty() ? "" : formatted(" [{}]", printable(where)));
   }
   if (warnings.size() > kShownWarnings) {
-    result += "           and " + std::to_string(warnings.size() - kShownWarnings) + " more warnings\n";
+    result += formatted("           and {} more warnings\n", warnings.size() - kShownWarnings);
   }
   return result;
 }

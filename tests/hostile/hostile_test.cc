@@ -200,7 +200,7 @@ TEST_CASE("hostile: settings") {
       {R"({"budget": "infinityms"})", "bad_request"},
       {R"({"platform": "../../etc/passwd"})", "unknown_platform"},
       {R"([[[[[)", "bad_request"},
-      {R"({"batch": 1, "batch": 2})", ""},
+      {R"({"batch": 1, "batch": 2})", "bad_request"},
   };
   for (const auto& row : rows) {
     CAPTURE(std::string(row.settings));

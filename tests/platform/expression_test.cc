@@ -42,7 +42,8 @@ struct Fixture {
 
   Expression parse(const std::string& text, const std::vector<std::string>& parameters = {}) const {
     const auto json = nlohmann::json::parse(text);
-    return parse_expression(Cursor(json, "test"), symbols, parameters);
+    const Cursor::Table table{json, "test"};
+    return parse_expression(Cursor(table), symbols, parameters);
   }
   Program compile(const std::string& text) const {
     return Compiler(functions, coefficients, constants).compile(parse(text));

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/numbers.h"
+#include "report/printable.h"
 
 using namespace blackthorn;
 
@@ -19,9 +20,7 @@ std::string as_text(std::string_view value) { return JsonWriter().text(value).ta
 
 // What the JSON library makes of the same.
 std::string expected_number(double value) { return nlohmann::json(round_to_digits(value, kReportDigits)).dump(); }
-std::string expected_text(std::string_view value) {
-  return nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
+std::string expected_text(std::string_view value) { return nlohmann::json(valid_utf8(value)).dump(); }
 
 }  // namespace
 
@@ -55,6 +54,19 @@ TEST_CASE("numbers have the value of the rounded ones and the notation of the JS
   }
   CHECK(as_number(std::numeric_limits<double>::infinity()) == "null");
   CHECK(as_number(std::numeric_limits<double>::quiet_NaN()) == "null");
+}
+
+TEST_CASE("exact numbers come back as they were, in few digits") {
+  std::mt19937_64 random(9);
+  std::uniform_real_distribution<double> mantissa(-10, 10), exponent(-300, 300);
+  std::vector<double> values = {0.0, 1.0, 0.1, 921.6, 1e15, 1e300, -2.5e-7, 1.0 / 3};
+  while (values.size() < 2000) values.push_back(mantissa(random) * std::pow(10, std::floor(exponent(random))));
+  for (const double value : values) {
+    const std::string text = JsonWriter().exact(value).take();
+    REQUIRE(nlohmann::json::parse(text).get<double>() == value);
+    REQUIRE(text.size() <= 24);
+  }
+  CHECK(JsonWriter().exact(921.6).take() == "921.6");
 }
 
 TEST_CASE("texts are escaped as the JSON library does it") {

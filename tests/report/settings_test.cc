@@ -27,12 +27,22 @@ TEST_CASE("settings from JSON") {
   CHECK_FALSE(settings_from_json(R"({"budget": null})").budget_ms.has_value());
 }
 
+namespace {
+
+std::string repeated(const std::string& text, int times) {
+  std::string result;
+  for (int i = 0; i < times; ++i) result += text;
+  return result;
+}
+
+}  // namespace
+
 TEST_CASE("bad settings say where") {
   struct Case {
     std::string json, where;
   };
   const std::vector<Case> cases = {
-      {"{", ""},
+      {"{", "byte 2"},
       {"[]", ""},
       {"null", ""},
       {R"({"plattform": "jetson-nano"})", "/plattform"},
@@ -51,9 +61,10 @@ TEST_CASE("bad settings say where") {
       {R"({"shapes": {"x": [1, null]}})", "/shapes/x/1"},
       {R"({"budget": 33})", "/budget"},
       {R"({"budget": "soon"})", "soon"},
-      {std::string(100'000, '['), ""},
-      {R"({"dims": )" + std::string(100, '[') + std::string(100, ']') + "}", ""},
-      {std::string("{\"mode\": \"") + '\xFF' + "\"}", ""},
+      {R"({"mode": "maxn", "mode": "maxq"})", "/mode"},
+      {std::string(100'000, '['), repeated("/0", 64)},
+      {R"({"dims": )" + std::string(100, '[') + std::string(100, ']') + "}", "/dims" + repeated("/0", 63)},
+      {std::string("{\"mode\": \"") + '\xFF' + "\"}", "byte 11"},
       {std::string((8 << 20) + 1, ' '), ""},
   };
   for (const Case& c : cases) {

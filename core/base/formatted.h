@@ -1,0 +1,52 @@
+// Messages from a pattern and its arguments: formatted("{} of {} nodes", 3, total). What std::format would do, which
+// GCC 12 lacks and which would weigh more than all messages together in the WASM module; and far less code at each
+// call than `a + b + c` of strings. Numbers are integers only: how others are rounded is for human.h to say.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace blackthorn {
+
+/// What stands for one {} of a pattern. It refers to what it is made from and lives no longer than that.
+class Argument {
+ public:
+  Argument(std::string_view text)
+      : kind_(Kind::view), size_(static_cast<std::uint32_t>(text.size())), data_(text.data()) {}
+  Argument(const std::string& text) : kind_(Kind::string), string_(&text) {}
+  Argument(const char* text) : kind_(Kind::terminated), data_(text) {}
+  Argument(char character) : kind_(Kind::character), character_(character) {}
+  template <std::integral Integer>
+  requires(!std::same_as<Integer, bool> && !std::same_as<Integer, char>) Argument(Integer number)
+      : kind_(std::signed_integral<Integer> ? Kind::integer : Kind::natural),
+        number_(static_cast<std::uint64_t>(number)) {}
+
+  void append_to(std::string& out) const;
+
+ private:
+  enum class Kind : std::uint8_t { view, string, terminated, character, integer, natural };
+
+  Kind kind_;
+  std::uint32_t size_ = 0;
+  union {
+    const char* data_;
+    const std::string* string_;
+    char character_;
+    std::uint64_t number_;
+  };
+};
+
+/// The pattern with each {} replaced by the next argument. An argument too few leaves its {}, one too many is dropped.
+std::string format_arguments(const char* pattern, std::span<const Argument> arguments);
+
+template <typename... Arguments>
+std::string formatted(const char* pattern, const Arguments&... arguments) {
+  const Argument list[] = {arguments...};
+  return format_arguments(pattern, list);
+}
+
+}  // namespace blackthorn
