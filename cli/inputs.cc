@@ -84,8 +84,8 @@ std::optional<std::string> platform_file_text(const std::string& id_or_file) {
 
 std::shared_ptr<const platform::Platform> load_platform(const std::string& id_or_file) {
   const std::optional<std::string> text = platform_file_text(id_or_file);
-  return std::make_shared<const platform::Platform>(text ? platform::Platform::from_json(*text, id_or_file)
-                                                         : platform::Platform::embedded(id_or_file));
+  return text ? std::make_shared<const platform::Platform>(platform::Platform::from_json(*text, id_or_file))
+              : platform::Platform::kept(id_or_file);
 }
 
 Settings settings_from_options(const Arguments& arguments) {

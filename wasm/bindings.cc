@@ -3,7 +3,6 @@
 
 #include <emscripten/bind.h>
 
-#include <map>
 #include <memory>
 #include <new>
 #include <optional>
@@ -71,21 +70,11 @@ class ModelHandle {
   Outcome with_report(const std::string& settings, Write write) const {
     if (!model_) return {js_text(""), error_};
     return guarded([&] {
-      Settings parsed = settings_from_json(settings);
-      if (!parsed.table) parsed.table = embedded(parsed.platform);
-      return write(analyse(*model_, parsed));
+      return write(analyse(*model_, settings_from_json(settings)));
     });
   }
 
-  // Each table is loaded once: settings change often, and checking a table takes longer than an estimate.
-  std::shared_ptr<const platform::Platform> embedded(const std::string& id) const {
-    const auto known = tables_.find(id);
-    if (known != tables_.end()) return known->second;
-    return tables_[id] = std::make_shared<const platform::Platform>(platform::Platform::embedded(id));
-  }
-
   std::optional<Model> model_;
-  mutable std::map<std::string, std::shared_ptr<const platform::Platform>> tables_;
   std::string error_;
 };
 

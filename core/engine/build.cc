@@ -3,6 +3,7 @@
 #include <queue>
 
 #include "base/formatted.h"
+#include "base/groups.h"
 #include "base/text.h"
 #include "engine/layer_shape.h"
 #include "engine/rules.h"
@@ -34,7 +35,7 @@ std::string layer_name(const Fusion& fusion, const Unit& unit) {
       name += formatted(" + … + {}", node_name(fusion, unit.nodes.back()));
       break;
     }
-    const bool branch = unit.merged && operator_cost(fusion.graph.node(unit.nodes[i])) == Cost::convolution;
+    const bool branch = unit.merged && fusion.cost(unit.nodes[i]) == Cost::convolution;
     if (i > 0) name += branch ? " || " : " + ";
     name += node_name(fusion, unit.nodes[i]);
   }
@@ -52,12 +53,13 @@ std::vector<UnitId> execution_order(const Fusion& fusion, const std::vector<std:
     const UnitId unit = fusion.unit_at(node);
     return unit == kNoUnit || is_copy(unit) ? unit_count + at(node) : at(unit);
   };
-  std::vector<std::vector<std::size_t>> next(vertex_count);
-  std::vector<std::size_t> waiting(vertex_count, 0);
+  using Vertex = std::uint32_t;
+  std::vector<std::pair<Vertex, Vertex>> edges;
+  std::vector<Vertex> waiting(vertex_count, 0);
   std::vector<bool> present(vertex_count, false);
   const auto edge = [&](std::size_t from, std::size_t to) {
     if (from == to) return;
-    next[from].push_back(to);
+    edges.emplace_back(static_cast<Vertex>(from), static_cast<Vertex>(to));
     ++waiting[to];
   };
   const auto read = [&](TensorId tensor, std::size_t by) {
@@ -80,8 +82,12 @@ std::vector<UnitId> execution_order(const Fusion& fusion, const std::vector<std:
     key[v] = node;
     // A size, say, is known before what has it: it keeps nobody waiting, and rules that count readers rely on that.
     if (!fusion.reads(node)) continue;
-    for (const TensorId input : fusion.dynamic_inputs(node)) read(input, v);
+    fusion.each_dynamic_input(node, [&](TensorId input) { read(input, v); });
   }
+  Groups next(vertex_count);
+  for (const auto& [from, to] : edges) next.count(from);
+  next.lay_out();
+  for (const auto& [from, to] : edges) next.put(from, static_cast<std::int32_t>(to));
   using Item = std::pair<std::int64_t, std::size_t>;
   std::priority_queue<Item, std::vector<Item>, std::greater<>> ready;
   for (std::size_t v = 0; v < vertex_count; ++v)
@@ -91,8 +97,8 @@ std::vector<UnitId> execution_order(const Fusion& fusion, const std::vector<std:
     const std::size_t v = ready.top().second;
     ready.pop();
     if (v < unit_count) order.push_back(static_cast<UnitId>(v));
-    for (const std::size_t to : next[v])
-      if (--waiting[to] == 0) ready.emplace(key[to], to);
+    for (const std::int32_t to : next[v])
+      if (--waiting[at(to)] == 0) ready.emplace(key[at(to)], at(to));
   }
   return order;
 }

@@ -97,7 +97,7 @@ void fuse_pad(Fusion& fusion, std::string_view id) {
 void fuse_batch_norm(Fusion& fusion, std::string_view id) {
   follow(
       fusion, id, [](const Unit& unit) { return is_convolution(unit) && !unit.activated; },
-      [&](const Unit&, NodeId reader) { return operator_cost(fusion.graph.node(reader)) == Cost::batch_norm; });
+      [&](const Unit&, NodeId reader) { return fusion.cost(reader) == Cost::batch_norm; });
 }
 
 void fuse_scale(Fusion& fusion, std::string_view id) {

@@ -24,10 +24,10 @@ bool writes_whole_tensors_only(const Unit& unit) {
 /// The only reader of the unit's only result where it is a view with one output; kNoNode otherwise.
 NodeId sole_view(const Fusion& fusion, const Unit& unit) {
   if (unit.outputs.size() != 1 || fusion.is_graph_output(unit.outputs[0])) return kNoNode;
-  const auto& readers = fusion.users(unit.outputs[0]);
+  const auto readers = fusion.users(unit.outputs[0]);
   if (readers.size() != 1 || fusion.unit_at(readers[0]) != kNoUnit) return kNoNode;
   const Node& node = fusion.graph.node(readers[0]);
-  const bool view = operator_cost(node) == Cost::view && node.outputs.size() == 1 && node.output(0) != kNoTensor;
+  const bool view = fusion.cost(readers[0]) == Cost::view && node.outputs.size() == 1 && node.output(0) != kNoTensor;
   return view && node.region == fusion.graph.node(unit.nodes.back()).region ? readers[0] : kNoNode;
 }
 
@@ -59,7 +59,7 @@ void merge_transposes(Fusion& fusion, std::string_view id) {
       }
       const NodeId view = reshaped ? kNoNode : sole_view(fusion, fusion.unit(i));
       if (view == kNoNode) break;
-      const auto& behind = fusion.users(fusion.graph.node(view).output(0));
+      const auto behind = fusion.users(fusion.graph.node(view).output(0));
       if (behind.size() != 1 || fusion.is_graph_output(fusion.graph.node(view).output(0)) || !transposes(behind[0]) ||
           fusion.unit_at(behind[0]) == kNoUnit)
         break;
@@ -126,7 +126,7 @@ void place_slices(Fusion& fusion, std::string_view id) {
     fusion.set_free(node, id, true);
     for (const TensorId result : fusion.graph.node(node).outputs) {
       if (result == kNoTensor) continue;
-      const auto& readers = fusion.users(result);
+      const auto readers = fusion.users(result);
       const bool in_place =
           !fusion.is_graph_output(result) && std::all_of(readers.begin(), readers.end(), [&](NodeId reader) {
             const UnitId unit = fusion.unit_at(reader);

@@ -86,8 +86,8 @@ void free_constants(Fusion& fusion, std::string_view id) {
 }
 
 void free_metadata(Fusion& fusion, std::string_view id) {
-  fusion.each_undecided([&](NodeId node, const Node& n) {
-    if (operator_cost(n) == Cost::metadata) fusion.set_free(node, id, false);
+  fusion.each_undecided([&](NodeId node, const Node&) {
+    if (fusion.cost(node) == Cost::metadata) fusion.set_free(node, id, false);
   });
 }
 
@@ -121,7 +121,7 @@ void free_bodies(Fusion& fusion, std::string_view id) {
 
 void free_no_ops(Fusion& fusion, std::string_view id) {
   fusion.each_undecided([&](NodeId node, const Node& n) {
-    if (!changes_nothing(fusion, n, operator_cost(n)) && !neutral_constant(fusion, n)) return;
+    if (!changes_nothing(fusion, n, fusion.cost(node)) && !neutral_constant(fusion, n)) return;
     const TensorId source = changing_input(fusion, n);
     if (source == kNoTensor) return;
     fusion.alias(n.output(0), source);
@@ -132,7 +132,7 @@ void free_no_ops(Fusion& fusion, std::string_view id) {
 void free_quantization(Fusion& fusion, std::string_view id) {
   std::vector<std::string> names;
   fusion.each_undecided([&](NodeId node, const Node& n) {
-    if (operator_cost(n) != Cost::quantize || n.input(0) == kNoTensor || n.output(0) == kNoTensor) return;
+    if (fusion.cost(node) != Cost::quantize || n.input(0) == kNoTensor || n.output(0) == kNoTensor) return;
     if (fusion.tensor(n.input(0)).constant) return;
     fusion.alias(n.output(0), n.input(0));
     fusion.set_free(node, id, false);
@@ -152,7 +152,7 @@ void free_quantization(Fusion& fusion, std::string_view id) {
 
 void free_views(Fusion& fusion, std::string_view id) {
   fusion.each_undecided([&](NodeId node, const Node& n) {
-    if (operator_cost(n) != Cost::view || n.input(0) == kNoTensor || n.output(0) == kNoTensor) return;
+    if (fusion.cost(node) != Cost::view || n.input(0) == kNoTensor || n.output(0) == kNoTensor) return;
     fusion.storage[static_cast<std::size_t>(n.output(0))] = fusion.resolve(n.input(0));
     fusion.set_free(node, id, true);
   });
@@ -161,8 +161,9 @@ void free_views(Fusion& fusion, std::string_view id) {
 namespace {
 
 /// The order of a Transpose of a tensor of known rank, nullptr where it is not given (reversed) or no permutation.
-const std::vector<std::int64_t>* order_of(const Fusion& fusion, const Node& node) {
-  if (operator_cost(node) != Cost::transpose || node.output(0) == kNoTensor) return nullptr;
+const std::vector<std::int64_t>* order_of(const Fusion& fusion, NodeId id) {
+  const Node& node = fusion.graph.node(id);
+  if (fusion.cost(id) != Cost::transpose || node.output(0) == kNoTensor) return nullptr;
   const Shape* shape = fusion.known_shape(node.input(0));
   const auto* order = node.get_ints("perm");
   if (!shape || !order || order->size() != shape->size()) return nullptr;
@@ -185,11 +186,11 @@ bool undoes(const std::vector<std::int64_t>& second, const std::vector<std::int6
 void free_transpose_pairs(Fusion& fusion, std::string_view id) {
   std::vector<NodeId> firsts;
   fusion.each_undecided([&](NodeId node, const Node& n) {
-    const auto* order = order_of(fusion, n);
+    const auto* order = order_of(fusion, node);
     if (!order) return;
     const NodeId before = fusion.tensor(fusion.resolve(n.input(0))).producer;
     if (before == kNoNode || fusion.fates[static_cast<std::size_t>(before)].node_class == NodeClass::free) return;
-    const auto* first = order_of(fusion, fusion.graph.node(before));
+    const auto* first = order_of(fusion, before);
     if (!first || !undoes(*order, *first) || fusion.graph.node(before).region != n.region) return;
     fusion.alias(n.output(0), fusion.graph.node(before).input(0));
     fusion.set_free(node, id, false);
@@ -203,7 +204,7 @@ void free_transpose_pairs(Fusion& fusion, std::string_view id) {
   for (std::size_t i = 0; i < fusion.graph.nodes.size(); ++i) {
     const auto node = static_cast<NodeId>(i);
     if (!fusion.live(node) || !fusion.reads(node)) continue;
-    for (const TensorId input : fusion.dynamic_inputs(node)) read[static_cast<std::size_t>(input)] = true;
+    fusion.each_dynamic_input(node, [&](TensorId input) { read[static_cast<std::size_t>(input)] = true; });
   }
   for (const NodeId node : firsts)
     if (!fusion.decided[static_cast<std::size_t>(node)] &&
@@ -213,7 +214,7 @@ void free_transpose_pairs(Fusion& fusion, std::string_view id) {
 
 void free_unit_transposes(Fusion& fusion, std::string_view id) {
   fusion.each_undecided([&](NodeId node, const Node& n) {
-    const auto* order = order_of(fusion, n);
+    const auto* order = order_of(fusion, node);
     if (!order) return;
     // Dimensions of more than one element must keep their order.
     const Shape& shape = *fusion.known_shape(n.input(0));

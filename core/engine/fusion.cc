@@ -26,6 +26,8 @@ Fusion::Fusion(const Graph& g, Precision p)
       reads_(g.nodes.size(), true) {
   std::iota(storage.begin(), storage.end(), 0);
   std::iota(alias_.begin(), alias_.end(), 0);
+  costs_.reserve(g.nodes.size());
+  for (const Node& node : g.nodes) costs_.push_back(operator_cost(node));
   const auto want = [&](TensorId tensor) {
     for (; tensor != kNoTensor && !wanted_[at(tensor)]; tensor = g.entry_of(tensor)) wanted_[at(tensor)] = true;
   };
@@ -109,11 +111,16 @@ UnitId Fusion::add_copy(NodeId node, LayerKind kind, std::string_view rule, Tens
 }
 
 void Fusion::count_users() {
-  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
-    if (!live_[i] || !reads_[i]) continue;
-    for (const TensorId input : dynamic_inputs(static_cast<NodeId>(i)))
-      users_[at(input)].push_back(static_cast<NodeId>(i));
-  }
+  const auto each = [&](const auto& visit) {
+    for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+      if (!live_[i] || !reads_[i]) continue;
+      const auto node = static_cast<NodeId>(i);
+      each_dynamic_input(node, [&](TensorId input) { visit(at(input), node); });
+    }
+  };
+  each([&](std::size_t tensor, NodeId) { users_.count(tensor); });
+  users_.lay_out();
+  each([&](std::size_t tensor, NodeId node) { users_.put(tensor, node); });
   for (const TensorId output : graph.outputs)
     if (output != kNoTensor) graph_output_[at(resolve(output))] = true;
   // What a body starts from must be there as a whole when it starts.
@@ -122,13 +129,13 @@ void Fusion::count_users() {
       graph_output_[at(resolve(source))] = true;
 }
 
-const std::vector<NodeId>& Fusion::users(TensorId tensor) const { return users_[at(resolve(tensor))]; }
+std::span<const NodeId> Fusion::users(TensorId tensor) const { return users_[at(resolve(tensor))]; }
 
 bool Fusion::is_graph_output(TensorId tensor) const { return graph_output_[at(resolve(tensor))]; }
 
 NodeId Fusion::sole_user(const Unit& unit) const {
   if (unit.outputs.size() != 1 || is_graph_output(unit.outputs[0])) return kNoNode;
-  const auto& readers = users(unit.outputs[0]);
+  const auto readers = users(unit.outputs[0]);
   if (readers.size() != 1 || unit_at(readers[0]) == kNoUnit) return kNoNode;
   // Kernels do not reach across the border of a body that turns or may not run.
   const bool together = graph.node(readers[0]).region == graph.node(unit.nodes.back()).region;
@@ -143,7 +150,7 @@ void Fusion::absorb(UnitId into, UnitId other, std::string_view rule) {
   const bool in_order = a.nodes.empty() || b.nodes.empty() || a.nodes.back() < b.nodes.front();
   a.nodes.insert(a.nodes.end(), b.nodes.begin(), b.nodes.end());
   if (!in_order) std::inplace_merge(a.nodes.begin(), a.nodes.begin() + joint, a.nodes.end());
-  a.outputs = b.outputs;
+  a.outputs = std::move(b.outputs);
   hand_over(into, other, rule);
 }
 
@@ -176,16 +183,6 @@ void Fusion::take_in(UnitId into, NodeId node, std::string_view rule) {
   a.rule = rule;
   unit_of[at(node)] = into;
   fates[at(node)] = {NodeClass::fused, -1, rule};
-}
-
-std::vector<TensorId> Fusion::dynamic_inputs(NodeId node) const {
-  std::vector<TensorId> inputs;
-  const auto add = [&](TensorId input) {
-    if (input != kNoTensor && !graph.tensor(input).constant) inputs.push_back(resolve(input));
-  };
-  for (const TensorId input : graph.node(node).inputs) add(input);
-  for (const TensorId input : graph.node(node).captured) add(input);
-  return inputs;
 }
 
 const Shape* Fusion::known_shape(TensorId id) const {

@@ -5,10 +5,11 @@
 // and the same tensor and nothing else. Neither can close a cycle in an acyclic graph.
 #pragma once
 
-#include <string>
+#include <span>
 #include <string_view>
 #include <vector>
 
+#include "base/groups.h"
 #include "engine/engine.h"
 #include "graph/cost.h"
 #include "graph/graph.h"
@@ -72,7 +73,7 @@ class Fusion {
   /// Counts who reads what; to be called once, when all free nodes are known.
   void count_users();
   /// Nodes that read the tensor (behind no-ops), free views included, each as often as it reads it.
-  const std::vector<NodeId>& users(TensorId tensor) const;
+  std::span<const NodeId> users(TensorId tensor) const;
   bool is_graph_output(TensorId tensor) const;
   /// The only reader of the unit's only output, if it is in a unit and the same region; kNoNode otherwise.
   NodeId sole_user(const Unit& unit) const;
@@ -92,8 +93,17 @@ class Fusion {
   Unit& unit(UnitId id) { return units[static_cast<std::size_t>(id)]; }
   UnitId unit_at(NodeId node) const { return unit_of[static_cast<std::size_t>(node)]; }
 
-  /// What the node reads (its bodies included) that changes from inference to inference, behind no-ops.
-  std::vector<TensorId> dynamic_inputs(NodeId node) const;
+  /// Calls visit(tensor) for what the node reads (its bodies included) that changes from inference to inference, behind
+  /// no-ops; as often as it reads it.
+  template <class Visit>
+  void each_dynamic_input(NodeId node, Visit visit) const {
+    const Node& n = graph.node(node);
+    for (const auto* list : {&n.inputs, &n.captured})
+      for (const TensorId input : *list)
+        if (input != kNoTensor && !graph.tensor(input).constant) visit(resolve(input));
+  }
+  /// What the node's operator is to the engine.
+  Cost cost(NodeId node) const { return costs_[static_cast<std::size_t>(node)]; }
   const Tensor& tensor(TensorId id) const { return graph.tensor(id); }
   /// The tensor's shape; nullptr where it is not known to the last dimension or has more than kMostElements.
   const Shape* known_shape(TensorId id) const;
@@ -103,7 +113,8 @@ class Fusion {
   void hand_over(UnitId unit, UnitId other, std::string_view rule);
 
   std::vector<TensorId> alias_;
-  std::vector<std::vector<NodeId>> users_;
+  std::vector<Cost> costs_;
+  Groups users_;  // for each tensor
   std::vector<bool> graph_output_;
   std::vector<bool> wanted_;  // tensors that lead to an output
   std::vector<bool> live_;    // nodes whose result reaches an output

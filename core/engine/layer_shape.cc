@@ -232,7 +232,7 @@ class Describer {
   }
 
   std::string pool() {
-    const bool global = operator_cost(*node_) != Cost::pool;
+    const bool global = fusion_.cost(unit_.head) != Cost::pool;
     set_input(fusion_.resolve(node_->input(0)));
     set_output(node_->output(0));
     if (global) {
@@ -260,8 +260,9 @@ class Describer {
     const std::string& op = node_->op;
     // A copy into a concatenation, or out of a slice or gather, moves what is smaller: the part.
     const std::int64_t part = std::min(shape_.elements_in, shape_.elements_out);
-    if (op == "Concat" || op == "Slice" || op == "Split" || operator_cost(*node_) == Cost::move)
-      shape_.elements_in = shape_.elements_out = operator_cost(*node_) == Cost::move ? shape_.elements_out : part;
+    const bool moves = fusion_.cost(unit_.head) == Cost::move;
+    if (op == "Concat" || op == "Slice" || op == "Split" || moves)
+      shape_.elements_in = shape_.elements_out = moves ? shape_.elements_out : part;
     return op == "Transpose" ? "transpose" : "copy";
   }
 
@@ -282,30 +283,39 @@ class Describer {
 
 }  // namespace
 
-std::vector<TensorId> unit_inputs(const Fusion& fusion, const Unit& unit) {
-  if (!unit.inputs.empty()) return unit.inputs;
-  std::vector<TensorId> inputs;
-  std::vector<TensorId> inside;
-  for (const NodeId node : unit.nodes)
-    for (const TensorId output : fusion.graph.node(node).outputs)
-      if (output != kNoTensor) inside.push_back(output);
-  std::sort(inside.begin(), inside.end());
-  for (const NodeId node : unit.nodes)
-    for (const TensorId input : fusion.dynamic_inputs(node))
-      if (!std::binary_search(inside.begin(), inside.end(), input)) inputs.push_back(input);
-  // Each once, in order of first use.
-  std::vector<TensorId> seen = inputs;
+namespace {
+
+/// Each once, in order of first use.
+std::vector<TensorId> without_repeats(std::vector<TensorId> list) {
+  std::vector<TensorId> seen = list;
   std::sort(seen.begin(), seen.end());
-  if (std::adjacent_find(seen.begin(), seen.end()) == seen.end()) return inputs;
+  if (std::adjacent_find(seen.begin(), seen.end()) == seen.end()) return list;
   seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
   std::vector<bool> taken(seen.size(), false);
   std::vector<TensorId> once;
-  for (const TensorId input : inputs) {
-    const auto place = static_cast<std::size_t>(std::lower_bound(seen.begin(), seen.end(), input) - seen.begin());
-    if (!taken[place]) once.push_back(input);
+  for (const TensorId id : list) {
+    const auto place = static_cast<std::size_t>(std::lower_bound(seen.begin(), seen.end(), id) - seen.begin());
+    if (!taken[place]) once.push_back(id);
     taken[place] = true;
   }
   return once;
+}
+
+}  // namespace
+
+std::vector<TensorId> unit_inputs(const Fusion& fusion, const Unit& unit) {
+  if (!unit.inputs.empty()) return unit.inputs;
+  const auto inside = [&](TensorId id) {
+    const NodeId producer = fusion.tensor(id).producer;
+    return producer != kNoNode && std::binary_search(unit.nodes.begin(), unit.nodes.end(), producer);
+  };
+  std::vector<TensorId> inputs;
+  for (const NodeId node : unit.nodes)
+    fusion.each_dynamic_input(node, [&](TensorId input) {
+      if (!inside(input)) inputs.push_back(input);
+    });
+  return inputs.size() < 2 || (inputs.size() == 2 && inputs[0] != inputs[1]) ? inputs
+                                                                             : without_repeats(std::move(inputs));
 }
 
 Layer describe(const Fusion& fusion, const Unit& unit, std::vector<TensorId> inputs) {

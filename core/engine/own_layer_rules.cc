@@ -91,8 +91,8 @@ LayerKind kind_of(const Fusion& fusion, const Node& node, Cost cost) {
 void reject_unknown_operators(Fusion& fusion, std::string_view id) {
   std::vector<std::string> names;
   std::size_t count = 0;
-  fusion.each_undecided([&](NodeId node, const Node& n) {
-    if (operator_cost(n) != Cost::unknown) return;
+  fusion.each_undecided([&](NodeId node, const Node&) {
+    if (fusion.cost(node) != Cost::unknown) return;
     fusion.set_unsupported(node, id);
     if (++count <= kNamesInWarning) names.push_back(with_operator(fusion, node));
   });
@@ -116,7 +116,7 @@ void reject_unknown_sizes(Fusion& fusion, std::string_view id) {
 
 void own_layers(Fusion& fusion, std::string_view id) {
   fusion.each_undecided([&](NodeId node, const Node& n) {
-    const Cost cost = operator_cost(n);
+    const Cost cost = fusion.cost(node);
     if (cost != Cost::approximate) fusion.add_unit(node, kind_of(fusion, n, cost), id);
   });
   fusion.count_users();

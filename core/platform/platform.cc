@@ -62,6 +62,14 @@ Platform Platform::embedded(std::string_view id) {
                         in_quotes(id), joined(embedded_ids())));
 }
 
+std::shared_ptr<const Platform> Platform::kept(std::string_view id) {
+  static std::map<std::string, std::shared_ptr<const Platform>> tables;
+  const std::string wanted = lower(id);
+  const auto found = tables.find(wanted);
+  if (found != tables.end()) return found->second;
+  return tables[wanted] = std::make_shared<const Platform>(embedded(id));
+}
+
 std::vector<std::string> Platform::embedded_ids() {
   std::vector<std::string> ids;
   for (const EmbeddedTable& table : embedded_tables()) {

@@ -114,6 +114,8 @@ class Platform {
   static Platform from_tree(const nlohmann::json& table, std::string_view name);
   /// The embedded table of that id. Throws Error unknown_platform, naming those that exist.
   static Platform embedded(std::string_view id);
+  /// The same, kept from the first call on: to check a table takes longer than an estimate. For one thread at a time.
+  static std::shared_ptr<const Platform> kept(std::string_view id);
   /// Ids of the embedded platforms, sorted.
   static std::vector<std::string> embedded_ids();
 

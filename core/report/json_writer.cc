@@ -68,35 +68,41 @@ Decimal rounded(double value) {
   return result;
 }
 
-/// As the JSON library writes it: fixed between 1e-4 and 1e15.
-void append_rounded(std::string& out, double value) {
+/// Room that a number takes at most: sign, digits and point, with zeros in front or behind, or an exponent.
+constexpr std::size_t kNumberBytes = 32;
+
+/// As the JSON library writes it: fixed between 1e-4 and 1e15. Returns the end.
+char* write_rounded(char* at, double value) {
   const Decimal decimal = rounded(std::fabs(value));
-  const auto append = [&](int from, int to) {
-    out.append(decimal.digits.data() + from, static_cast<std::size_t>(to - from));
-  };
-  if (std::signbit(value)) out += '-';
+  const auto write = [&](int from, int to) { at = std::copy_n(decimal.digits.data() + from, to - from, at); };
+  const auto zeros = [&](int count) { at = std::fill_n(at, count, '0'); };
+  if (std::signbit(value)) *at++ = '-';
   const int before_point = decimal.exponent + 1;
   if (before_point > 15 || before_point <= -4) {
-    append(0, 1);
-    if (decimal.count > 1) out += '.';
-    append(1, decimal.count);
+    write(0, 1);
+    if (decimal.count > 1) *at++ = '.';
+    write(1, decimal.count);
     const int size = std::abs(decimal.exponent);
-    out += decimal.exponent < 0 ? "e-" : "e+";
-    if (size < 10) out += '0';
-    out += std::to_string(size);
+    *at++ = 'e';
+    *at++ = decimal.exponent < 0 ? '-' : '+';
+    if (size < 10) *at++ = '0';
+    at = std::to_chars(at, at + 3, size).ptr;
   } else if (before_point <= 0) {
-    out += "0.";
-    out.append(static_cast<std::size_t>(-before_point), '0');
-    append(0, decimal.count);
+    *at++ = '0';
+    *at++ = '.';
+    zeros(-before_point);
+    write(0, decimal.count);
   } else if (decimal.count <= before_point) {
-    append(0, decimal.count);
-    out.append(static_cast<std::size_t>(before_point - decimal.count), '0');
-    out += ".0";
+    write(0, decimal.count);
+    zeros(before_point - decimal.count);
+    *at++ = '.';
+    *at++ = '0';
   } else {
-    append(0, before_point);
-    out += '.';
-    append(before_point, decimal.count);
+    write(0, before_point);
+    *at++ = '.';
+    write(before_point, decimal.count);
   }
+  return at;
 }
 
 /// In quotes, with what JSON demands to be escaped (RFC 8259, section 7).
@@ -121,31 +127,20 @@ std::string escaped(std::string_view text) {
 }  // namespace
 
 char* JsonWriter::room(std::size_t bytes) {
+  ++bytes;  // for the comma
   if (out_.size() - used_ < bytes) out_.resize(std::max(out_.size() * 2, used_ + bytes + 4096));
-  return out_.data() + used_;
+  char* at = out_.data() + used_;
+  const char last = used_ > 0 ? at[-1] : '[';
+  if (last != '{' && last != '[' && last != ':') *at++ = ',';
+  return at;
 }
 
-void JsonWriter::put(std::string_view text) {
-  char* at = room(text.size());
-  std::copy(text.begin(), text.end(), at);
-  used_ += text.size();
-}
+void JsonWriter::put(std::string_view text) { end(std::copy(text.begin(), text.end(), room(text.size()))); }
 
-void JsonWriter::separate() {
-  if (used_ == 0) return;
-  const char last = out_[used_ - 1];
-  if (last != '{' && last != '[' && last != ':') put(",");
-}
-
-void JsonWriter::quote(std::string_view text) {
-  char* at = room(text.size() + 2);
-  *at++ = '"';
-  for (const char c : text) {
-    if (!is_plain(c)) return put(escaped(text));
-    *at++ = c;
-  }
-  *at = '"';
-  used_ += text.size() + 2;
+JsonWriter& JsonWriter::close(char sign) {
+  if (used_ == out_.size()) out_.resize(used_ + 4096);
+  out_[used_++] = sign;
+  return *this;
 }
 
 std::string JsonWriter::take() {
@@ -154,60 +149,53 @@ std::string JsonWriter::take() {
 }
 
 JsonWriter& JsonWriter::begin_object() {
-  separate();
   put("{");
   return *this;
 }
 
-JsonWriter& JsonWriter::end_object() {
-  put("}");
-  return *this;
-}
+JsonWriter& JsonWriter::end_object() { return close('}'); }
 
 JsonWriter& JsonWriter::begin_array() {
-  separate();
   put("[");
   return *this;
 }
 
-JsonWriter& JsonWriter::end_array() {
-  put("]");
-  return *this;
-}
+JsonWriter& JsonWriter::end_array() { return close(']'); }
 
 JsonWriter& JsonWriter::key(std::string_view name) {
-  separate();
-  quote(name);
-  put(":");
-  return *this;
+  text(name);
+  return close(':');
 }
 
 JsonWriter& JsonWriter::null() {
-  separate();
   put("null");
   return *this;
 }
 
 JsonWriter& JsonWriter::text(std::string_view value) {
-  separate();
-  quote(value);
+  char* at = room(value.size() + 2);
+  *at++ = '"';
+  for (const char c : value) {
+    if (!is_plain(c)) {
+      put(escaped(value));
+      return *this;
+    }
+    *at++ = c;
+  }
+  *at++ = '"';
+  end(at);
   return *this;
 }
 
 JsonWriter& JsonWriter::integer(std::int64_t value) {
-  separate();
-  std::array<char, 20> digits;
-  const char* end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-  put({digits.data(), end});
+  char* at = room(20);
+  end(std::to_chars(at, at + 20, value).ptr);
   return *this;
 }
 
 JsonWriter& JsonWriter::number(double value) {
   if (!std::isfinite(value)) return null();
-  separate();
-  std::string text;
-  append_rounded(text, value);
-  put(text);
+  end(write_rounded(room(kNumberBytes), value));
   return *this;
 }
 
@@ -215,7 +203,6 @@ JsonWriter& JsonWriter::number(const std::optional<double>& value) { return valu
 
 JsonWriter& JsonWriter::exact(double value) {
   if (!std::isfinite(value)) return null();
-  separate();
   std::array<char, 32> text;
   // 15 digits stand for themselves, 17 tell every double from every other.
   for (int digits = 15; digits <= 17; ++digits) {
@@ -227,7 +214,6 @@ JsonWriter& JsonWriter::exact(double value) {
 }
 
 JsonWriter& JsonWriter::flag(bool value) {
-  separate();
   put(value ? "true" : "false");
   return *this;
 }

@@ -45,11 +45,11 @@ class JsonWriter {
   std::string take();
 
  private:
-  /// Where at least that many bytes may be written.
+  /// Where at least that many bytes may be written, behind a comma where one is due; `end` is then to be told.
   char* room(std::size_t bytes);
-  void put(std::string_view text);
-  void separate();
-  void quote(std::string_view text);
+  void end(const char* at) { used_ = static_cast<std::size_t>(at - out_.data()); }
+  void put(std::string_view value);
+  JsonWriter& close(char sign);  // a bracket or colon, which no comma precedes
 
   std::string out_;  // grows ahead of what is written: appending piece by piece took a third of the time
   std::size_t used_ = 0;

@@ -84,7 +84,7 @@ std::string platform_json(const platform::Platform& table) {
 std::string platforms_json() {
   JsonWriter json;
   json_array(json, platform::Platform::embedded_ids(),
-             [](JsonWriter& out, const std::string& id) { write_info(out, platform::Platform::embedded(id)); });
+             [](JsonWriter& out, const std::string& id) { write_info(out, *platform::Platform::kept(id)); });
   return json.take();
 }
 

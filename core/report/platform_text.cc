@@ -68,7 +68,7 @@ std::string platforms_text() {
                    {"basis", "basis", Unit::words},
                    {"software", "software", Unit::words}};
   for (const std::string& id : platform::Platform::embedded_ids()) {
-    const platform::Platform table = platform::Platform::embedded(id);
+    const platform::Platform& table = *platform::Platform::kept(id);
     std::string modes, precisions;
     for (const platform::Mode& mode : table.modes) modes += formatted("{}{}", modes.empty() ? "" : ", ", mode.id);
     for (const auto& precision : table.precisions)

@@ -48,9 +48,7 @@ void check_size(const Report& report) {
 Report analyse(const Model& model, const Settings& settings) {
   Report report;
   report.model = &model;
-  report.platform = settings.table
-                        ? settings.table
-                        : std::make_shared<const platform::Platform>(platform::Platform::embedded(settings.platform));
+  report.platform = settings.table ? settings.table : platform::Platform::kept(settings.platform);
   report.mode = report.platform->mode(settings.mode);
   report.precision = report.platform->precision(settings.precision);
   report.budget_ms = settings.budget_ms;
