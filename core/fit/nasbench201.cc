@@ -228,7 +228,7 @@ class Network {
                 std::vector<Attribute> attributes = {}) {
     const TensorId output = tensor(name);
     graph_.tensor(output).producer = static_cast<NodeId>(graph_.nodes.size());
-    Node& made = graph_.nodes.emplace_back();
+    Node& made = graph_.nodes.edit().emplace_back();
     made.op = op;
     made.name = name;
     made.inputs = std::move(inputs);

@@ -61,13 +61,20 @@ std::vector<TensorId> picked(const Form& form, const Node& node) {
   return inputs;
 }
 
-}  // namespace
-
-void take_float_form(Graph& graph, NodeId id) {
-  Node& node = graph.nodes[static_cast<std::size_t>(id)];
+const Form* form_of(const Node& node) {
   const auto* form = std::find_if(std::begin(kForms), std::end(kForms),
                                   [&](const Form& row) { return row.op == node.op && row.domain == node.domain; });
-  if (form == std::end(kForms)) return;
+  return form == std::end(kForms) ? nullptr : form;
+}
+
+}  // namespace
+
+bool has_float_form(const Node& node) { return form_of(node) != nullptr; }
+
+void take_float_form(Graph& graph, NodeId id) {
+  const Form* form = form_of(graph.node(id));
+  if (form == nullptr) return;
+  Node& node = graph.nodes.edit()[static_cast<std::size_t>(id)];
   node.file_op = node.domain.empty() ? node.op : formatted("{}::{}", node.domain, node.op);
   node.inputs = picked(*form, node);
   node.op = form->float_op;

@@ -5,6 +5,9 @@
 
 namespace blackthorn {
 
+/// Whether the node stands for a float operator of another name.
+bool has_float_form(const Node& node);
+
 /// Makes the node the float operator that it stands for and marks its outputs; leaves all other nodes alone.
 void take_float_form(Graph& graph, NodeId node);
 

@@ -117,10 +117,35 @@ struct Region {
   bool at_least = false;   // nothing bounds the turns: one is counted
 };
 
+/// The nodes of a graph. Copies of a graph share them until one of them edits its own: mostly inference changes tensors
+/// only, and a copy of the nodes would take as long as the rest of it.
+class NodeList {
+ public:
+  NodeList() = default;
+  NodeList(const NodeList&) = default;  // for moving too: what was moved from is still a list
+  NodeList& operator=(const NodeList&) = default;
+
+  std::size_t size() const { return nodes_->size(); }
+  bool empty() const { return nodes_->empty(); }
+  const Node& operator[](std::size_t index) const { return (*nodes_)[index]; }
+  const Node& back() const { return nodes_->back(); }
+  auto begin() const { return nodes_->cbegin(); }
+  auto end() const { return nodes_->cend(); }
+
+  /// The nodes for this graph alone. Invalidates references to nodes where they were shared until now.
+  std::vector<Node>& edit() {
+    if (nodes_.use_count() > 1) nodes_ = std::make_shared<std::vector<Node>>(*nodes_);
+    return *nodes_;
+  }
+
+ private:
+  std::shared_ptr<std::vector<Node>> nodes_ = std::make_shared<std::vector<Node>>();
+};
+
 struct Graph {
   std::string name;
   std::vector<Tensor> tensors;
-  std::vector<Node> nodes;       // in an order in which each node follows the nodes that it reads from
+  NodeList nodes;                // in an order in which each node follows the nodes that it reads from
   std::vector<TensorId> inputs;  // what the caller feeds: initializers are not among them
   std::vector<TensorId> outputs;
   std::vector<Region> regions = std::vector<Region>(1);  // the first is the graph itself

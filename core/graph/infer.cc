@@ -34,12 +34,20 @@ std::string counted(std::size_t times, std::string_view one, std::string_view ma
   return formatted("{} {}", times, times == 1 ? one : many);
 }
 
+bool has_body(const Node& node) {
+  return std::any_of(node.attributes.begin(), node.attributes.end(), [](const Attribute& attribute) {
+    return std::holds_alternative<std::shared_ptr<const Graph>>(attribute.value);
+  });
+}
+
 class Inferer final : public BodyRunner {
  public:
   Inferer(std::int64_t opset, Inference& inference) : opset_(opset > 0 ? opset : kNewestOpset), inference_(inference) {}
 
   /// The graph of the model, or a body with the enclosing node's context.
   void infer_graph(Graph& graph, OpContext* around) {
+    // A body is replaced by the inferred one, in its node: those must be the graph's own from the start.
+    if (std::any_of(graph.nodes.begin(), graph.nodes.end(), has_body)) graph.nodes.edit();
     OpContext context(graph, opset_, this);
     for (std::size_t i = 0; i < graph.tensors.size(); ++i) {
       Tensor& tensor = graph.tensors[i];

@@ -56,9 +56,10 @@ class Lowering {
   explicit Lowering(Graph& graph) : graph_(graph) {}
 
   std::vector<Warning> run() {
-    std::vector<Node> nodes = std::move(graph_.nodes);
-    graph_.nodes.clear();
-    graph_.nodes.reserve(nodes.size());
+    if (std::none_of(graph_.nodes.begin(), graph_.nodes.end(), changes)) return {};
+    std::vector<Node> nodes;
+    nodes.swap(graph_.nodes.edit());
+    graph_.nodes.edit().reserve(nodes.size());
     for (Node& node : nodes) add(std::move(node), 0, nullptr);
     for (std::size_t i = 0; i < graph_.nodes.size(); ++i) {
       const Node& node = graph_.nodes[i];
@@ -112,16 +113,19 @@ class Lowering {
       node.captured.clear();
       node.lowered = true;
     }
-    graph_.nodes.push_back(std::move(node));
+    graph_.nodes.edit().push_back(std::move(node));
     take_float_form(graph_, static_cast<NodeId>(graph_.nodes.size() - 1));
   }
 
+  static bool changes(const Node& node) { return holds_body(node) || has_float_form(node); }
+  static bool holds_body(const Node& node) {
+    return node.domain.empty() && (node.op == "If" || node.op == "Loop" || node.op == "Scan");
+  }
+
   Placement place(const Node& node) {
-    if (!node.domain.empty()) return {};
+    if (!holds_body(node)) return {};
     if (node.op == "If") return place_branch(node);
-    if (node.op == "Loop") return place_loop(node);
-    if (node.op == "Scan") return place_scan(node);
-    return {};
+    return node.op == "Loop" ? place_loop(node) : place_scan(node);
   }
 
   Placement place_branch(const Node& node) {

@@ -51,7 +51,8 @@ class OpContext {
   void begin_folding() { folding_ = true; }
 
   const Node& node() const { return *node_; }
-  Node& mutable_node() { return graph_.nodes[static_cast<std::size_t>(id_)]; }
+  /// Only in a graph that does not share its nodes.
+  Node& mutable_node() { return graph_.nodes.edit()[static_cast<std::size_t>(id_)]; }
   /// Version of the ai.onnx operators; the newest known where the file does not say.
   std::int64_t opset() const { return opset_; }
   BodyRunner* bodies() { return bodies_; }

@@ -139,7 +139,7 @@ class Converter {
     for (const TensorProto& tensor : proto.initializer()) add_initializer(scope, tensor);
     for (const SparseTensorProto& tensor : proto.sparse_initializer()) add_sparse_initializer(scope, tensor);
     for (const ValueInfoProto& input : proto.input()) add_input(scope, input);
-    graph.nodes.reserve(nodes.size());
+    graph.nodes.edit().reserve(nodes.size());
     for (const NodeProto* node : nodes) add_node(scope, *node);
     // All names of this graph are known now, so reading and subgraphs can be resolved in any order.
     for (std::size_t i = 0; i < nodes.size(); ++i) connect_node(scope, static_cast<NodeId>(i), *nodes[i], depth);
@@ -266,7 +266,7 @@ class Converter {
   void add_node(Scope& scope, const NodeProto& proto) {
     if (proto.op_type().empty()) throw malformed("A node has no operator.", describe(proto));
     const auto id = static_cast<NodeId>(scope.graph.nodes.size());
-    Node& node = scope.graph.nodes.emplace_back();
+    Node& node = scope.graph.nodes.edit().emplace_back();
     node.name = proto.name();
     node.op = proto.op_type();
     node.domain = normal_domain(proto.domain());
@@ -315,7 +315,7 @@ class Converter {
     }
     std::sort(captured.begin(), captured.end());
     captured.erase(std::unique(captured.begin(), captured.end()), captured.end());
-    Node& node = scope.graph.nodes[static_cast<std::size_t>(id)];
+    Node& node = scope.graph.nodes.edit()[static_cast<std::size_t>(id)];
     node.inputs = std::move(inputs);
     node.attributes = std::move(attributes);
     node.captured = std::move(captured);

@@ -78,15 +78,16 @@ std::vector<NodeId> execution_order(const Graph& graph) {
 void sort_topologically(Graph& graph) {
   const std::vector<NodeId> order = execution_order(graph);
   if (std::is_sorted(order.begin(), order.end())) return;
+  std::vector<Node>& nodes = graph.nodes.edit();
   std::vector<Node> sorted;
   sorted.reserve(order.size());
   for (const NodeId id : order) {
     for (const TensorId output : graph.node(id).outputs) {
       if (output != kNoTensor) graph.tensor(output).producer = static_cast<NodeId>(sorted.size());
     }
-    sorted.push_back(std::move(graph.nodes[static_cast<std::size_t>(id)]));
+    sorted.push_back(std::move(nodes[static_cast<std::size_t>(id)]));
   }
-  graph.nodes = std::move(sorted);
+  nodes = std::move(sorted);
 }
 
 }  // namespace blackthorn

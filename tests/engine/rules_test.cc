@@ -408,7 +408,7 @@ TEST_CASE("what only a body of a node reads is still needed") {
   b.node("Relu", "r", {"y"}, {"z"}).input("cond", {1}).node("If", "if", {"cond"}, {"out"}).output("out");
   Graph graph = b.build();
   for (std::size_t i = 0; i < graph.tensors.size(); ++i)
-    if (graph.tensors[i].name == "z") graph.nodes.back().captured.push_back(static_cast<TensorId>(i));
+    if (graph.tensors[i].name == "z") graph.nodes.edit().back().captured.push_back(static_cast<TensorId>(i));
   CHECK(layers(build_engine(graph, Precision::fp32)) == Names{"conv: c + r"});
 }
 

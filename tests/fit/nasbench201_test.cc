@@ -68,7 +68,7 @@ Graph without_repetition(Graph graph) {
   std::map<std::pair<std::string, std::vector<TensorId>>, TensorId> known;
   std::map<TensorId, TensorId> same;
   std::vector<Node> kept;
-  for (Node& node : graph.nodes) {
+  for (Node& node : graph.nodes.edit()) {
     for (TensorId& input : node.inputs) {
       if (const auto other = same.find(input); other != same.end()) input = other->second;
     }
@@ -80,7 +80,7 @@ Graph without_repetition(Graph graph) {
     graph.tensor(node.output(0)).producer = static_cast<NodeId>(kept.size());
     kept.push_back(std::move(node));
   }
-  graph.nodes = std::move(kept);
+  graph.nodes.edit() = std::move(kept);
   return graph;
 }
 

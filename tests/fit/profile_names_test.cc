@@ -25,7 +25,7 @@ Graph graph() {
     tensor.name = output;
     tensor.producer = static_cast<NodeId>(graph.nodes.size());
     graph.tensors.push_back(tensor);
-    graph.nodes.push_back(node);
+    graph.nodes.edit().push_back(node);
   }
   Tensor weights;
   weights.name = "weights";

@@ -444,7 +444,7 @@ TEST_CASE("odd nodes never throw") {
     const Model model = files::model_of(path);
     for (int round = 0; round < 20; ++round) {
       Graph graph = model.graph;
-      for (Node& node : graph.nodes) {
+      for (Node& node : graph.nodes.edit()) {
         if (draw(10) != 0) continue;
         for (Attribute& attribute : node.attributes) {
           if (auto* one = std::get_if<std::int64_t>(&attribute.value)) *one = kNumbers[draw(6)];
@@ -511,7 +511,7 @@ TEST_CASE("100,000 nodes in a row, known or not") {
       node.op = i == 0 ? first : i % 2 == 0 ? "Relu" : "Add";
       node.inputs = i % 2 == 0 ? std::vector<TensorId>{i} : std::vector<TensorId>{i, i};
       node.outputs = {i + 1};
-      graph.nodes.push_back(std::move(node));
+      graph.nodes.edit().push_back(std::move(node));
     }
     infer(graph, 13, {});
     CHECK(graph.tensors.back().shape.has_value() == (std::string(first) == "Relu"));

@@ -139,11 +139,11 @@ TEST_CASE("how often a loop turns") {
     CHECK(graph.regions[1].assumed == c.assumed);
     CHECK(graph.regions[1].at_least == c.at_least);
     CHECK(codes(b.warnings) == c.warnings);
-    CHECK(graph.nodes.front().op == "Abs");
+    CHECK(graph.nodes[0].op == "Abs");
     CHECK(graph.nodes.back().op == "Loop");
     // What the body starts from is the tensor that the node is given.
     const auto entry = std::find_if(graph.tensors.begin(), graph.tensors.end(), [&](const Tensor& tensor) {
-      return tensor.role == TensorRole::entry && tensor.outer == graph.nodes.front().output(0);
+      return tensor.role == TensorRole::entry && tensor.outer == graph.nodes[0].output(0);
     });
     REQUIRE(entry != graph.tensors.end());
     CHECK(entry->name == "s");

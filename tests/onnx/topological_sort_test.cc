@@ -36,7 +36,7 @@ Graph random_graph(std::mt19937& random, int nodes, bool acyclic) {
       (random() % 5 == 0 ? node.captured : node.inputs).push_back(from);
     }
     node.inputs.push_back(kNoTensor);
-    graph.nodes.push_back(node);
+    graph.nodes.edit().push_back(node);
   }
   return graph;
 }

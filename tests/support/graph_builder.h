@@ -79,7 +79,7 @@ class GraphBuilder {
       graph_.tensor(node.outputs.back()).producer = static_cast<NodeId>(graph_.nodes.size());
     }
     node.attributes = std::move(attributes);
-    graph_.nodes.push_back(std::move(node));
+    graph_.nodes.edit().push_back(std::move(node));
     return *this;
   }
 
@@ -98,7 +98,7 @@ class GraphBuilder {
 
   /// The last node reads these within its bodies.
   GraphBuilder& captures(const std::vector<std::string>& names) {
-    for (const auto& name : names) graph_.nodes.back().captured.push_back(id(name));
+    for (const auto& name : names) graph_.nodes.edit().back().captured.push_back(id(name));
     return *this;
   }
 
