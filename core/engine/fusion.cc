@@ -27,6 +27,7 @@ Fusion::Fusion(const Graph& g, Precision p)
   std::iota(storage.begin(), storage.end(), 0);
   std::iota(alias_.begin(), alias_.end(), 0);
   costs_.reserve(g.nodes.size());
+  units.reserve(g.nodes.size());
   for (const Node& node : g.nodes) costs_.push_back(operator_cost(node));
   const auto want = [&](TensorId tensor) {
     for (; tensor != kNoTensor && !wanted_[at(tensor)]; tensor = g.entry_of(tensor)) wanted_[at(tensor)] = true;

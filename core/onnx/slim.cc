@@ -28,6 +28,8 @@ constexpr std::int64_t kNumberPrice = 8;
 // Lengths of copied messages are known only at their end. They are written as varints padded to this size.
 constexpr std::size_t kLengthSize = 5;
 
+constexpr std::int64_t kSmallFile = 4 << 20;
+
 constexpr std::int64_t kNewestIrVersion = 1000;  // generous: today it is 10
 constexpr std::int32_t kExternal = 1;            // TensorProto.DataLocation
 
@@ -87,6 +89,8 @@ class Walker {
   Walker(Window& window, const Limits& limits) : window_(window), limits_(limits) {}
 
   Slim walk() {
+    // Most of a small file is kept. In a large one that may be little, so its copy grows as it needs.
+    slim_.bytes.reserve(static_cast<std::size_t>(std::min(window_.size(), kSmallFile)));
     stack_.push_back({Message::model, window_.size(), 0, 0});
     while (true) {
       if (at_ < frame().end) {
@@ -264,26 +268,38 @@ class Walker {
     }
   }
 
+  /// Whether the field's tag and what else stands before `at_` are so short that protobuf takes them as they are.
+  bool header_is_short() const { return at_ - field_at_ <= 3; }
+
+  /// Copies the field, of which `length` bytes are still to come.
+  void copy_bytes(const Field& field, std::int64_t length) {
+    std::int64_t start = field_at_;
+    if (!header_is_short()) {
+      write_tag(field, Type::bytes, slim_.bytes);
+      write_varint(static_cast<std::uint64_t>(length), slim_.bytes);
+      start = at_;
+    }
+    window_.append(start, at_ + length - start, slim_.bytes);
+  }
+
   void copy_number(const Field& field) {
     pay(kNumberPrice);
-    write_tag(field, field.type, slim_.bytes);
+    const std::int64_t start = at_;
+    const bool as_it_is = header_is_short();
+    if (!as_it_is) write_tag(field, field.type, slim_.bytes);
     if (field.type == Type::varint) {
-      const std::uint64_t value = read_varint();
-      write_varint(value, slim_.bytes);
-      note_number(field, value);
+      note_number(field, read_varint());
     } else {
-      const std::int64_t start = at_;
       skip_bytes(field.type == Type::fixed32 ? 4 : 8);
-      window_.append(start, at_ - start, slim_.bytes);
     }
+    const std::int64_t from = as_it_is ? field_at_ : start;
+    window_.append(from, at_ - from, slim_.bytes);
   }
 
   void copy_packed(const Field& field) {
     const std::int64_t length = read_length();
     pay(field.type == Type::varint ? checked_multiply(length, kNumberPrice).value_or(limits_.kept_bytes) : length);
-    write_tag(field, Type::bytes, slim_.bytes);
-    write_varint(static_cast<std::uint64_t>(length), slim_.bytes);
-    window_.append(at_, length, slim_.bytes);
+    copy_bytes(field, length);
     if (frame().message != Message::tensor) {
       at_ += length;
       return;
@@ -321,9 +337,7 @@ class Walker {
       return;
     }
     pay(kTextPrice + length);
-    write_tag(field, Type::bytes, slim_.bytes);
-    write_varint(static_cast<std::uint64_t>(length), slim_.bytes);
-    window_.append(at_, length, slim_.bytes);
+    copy_bytes(field, length);
     at_ += length;
     if (frame().message == Message::tensor && field.number == wire::kTensorName) {
       tensor_.name.assign(slim_.bytes, slim_.bytes.size() - static_cast<std::size_t>(length));

@@ -20,7 +20,7 @@ class Window {
   std::int64_t bytes_read() const { return bytes_read_; }
 
   /// The byte at `offset`, which must lie inside the source.
-  std::uint8_t byte(std::int64_t offset) {
+  [[gnu::always_inline]] std::uint8_t byte(std::int64_t offset) {
     if (!holds(offset)) move_to(offset);
     return buffer_[static_cast<std::size_t>(offset - start_)];
   }
@@ -36,7 +36,9 @@ class Window {
   void append(std::int64_t offset, std::int64_t length, std::string& out);
 
  private:
-  bool holds(std::int64_t offset) const { return offset >= start_ && offset - start_ < held(); }
+  [[gnu::always_inline]] bool holds(std::int64_t offset) const {
+    return static_cast<std::uint64_t>(offset - start_) < buffer_.size();
+  }
   std::int64_t held() const { return static_cast<std::int64_t>(buffer_.size()); }
   void move_to(std::int64_t offset);
 
