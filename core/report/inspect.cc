@@ -45,7 +45,7 @@ std::string inspect_json(const Report& report) {
   JsonWriter json;
   json.begin_object().key("tensors").begin_object();
   for (const Tensor* tensor : tensors) {
-    json.key(tensor->name).begin_object().text("dtype", dtype_name(tensor->dtype)).key("shape");
+    json.any_key(tensor->name).begin_object().text("dtype", dtype_name(tensor->dtype)).key("shape");
     write_shape(json, tensor->shape);
     json.end_object();
   }
@@ -70,7 +70,7 @@ std::string inspect_json(const Report& report) {
   for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
     const TensorId output = graph.nodes[i].output(0);
     const std::int64_t count = graph.nodes[i].region == 0 ? node_macs(graph, static_cast<NodeId>(i)) : 0;
-    if (count > 0 && output != kNoTensor) json.integer(graph.tensor(output).name, count);
+    if (count > 0 && output != kNoTensor) json.any_key(graph.tensor(output).name).integer(count);
   }
   return json.end_object().end_object().take();
 }

@@ -116,7 +116,7 @@ template <typename T>
 void write_by_class(JsonWriter& json, const std::array<T, kCoverageClasses>& values) {
   json.begin_object();
   for (std::size_t i = 0; i < values.size(); ++i) {
-    json.key(coverage_name(static_cast<Coverage>(i)));
+    json.any_key(coverage_name(static_cast<Coverage>(i)));
     if constexpr (std::is_floating_point_v<T>) {
       json.number(values[i]);
     } else {
@@ -210,7 +210,7 @@ void write_rules(JsonWriter& json, const Engine& engine) {
   json.begin_object();
   for (const RuleInfo& rule : rule_table()) {
     if (!used.contains(rule.id)) continue;
-    json.key(rule.id).begin_object().text("description", rule.description).text("evidence", rule.evidence).end_object();
+    json.any_key(rule.id).begin_object().text("description", rule.description).text("evidence", rule.evidence).end_object();
   }
   json.end_object();
 }

@@ -181,7 +181,17 @@ JsonWriter& JsonWriter::begin_array() {
 
 JsonWriter& JsonWriter::end_array() { return close(']'); }
 
-JsonWriter& JsonWriter::key(std::string_view name) {
+JsonWriter& JsonWriter::key(JsonKey name) {
+  char* at = room(name.text.size() + 3);
+  *at++ = '"';
+  at = std::copy(name.text.begin(), name.text.end(), at);
+  *at++ = '"';
+  *at++ = ':';
+  end(at);
+  return *this;
+}
+
+JsonWriter& JsonWriter::any_key(std::string_view name) {
   text(name);
   return close(':');
 }

@@ -10,6 +10,18 @@
 
 namespace blackthorn {
 
+/// A key that is written down in the source. That it needs no escape is checked when it is compiled.
+class JsonKey {
+ public:
+  template <std::size_t Size>
+  consteval JsonKey(const char (&literal)[Size]) : text(literal, Size - 1) {
+    for (const char c : text)
+      if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\') throw "this key would have to be escaped";
+  }
+
+  const std::string_view text;
+};
+
 /// Members and elements in the order of the calls; the caller ends what it begins, gives every member of an object a
 /// key and gives no key twice. Invalid UTF-8 becomes U+FFFD, a number that is not finite null.
 class JsonWriter {
@@ -23,7 +35,8 @@ class JsonWriter {
   JsonWriter& end_array();
 
   /// The key of the value that is written next.
-  JsonWriter& key(std::string_view name);
+  JsonWriter& key(JsonKey name);
+  JsonWriter& any_key(std::string_view name);
 
   JsonWriter& null();
   JsonWriter& text(std::string_view value);
@@ -34,12 +47,12 @@ class JsonWriter {
   JsonWriter& flag(bool value);
 
   // The same as members.
-  JsonWriter& text(std::string_view name, std::string_view value) { return key(name).text(value); }
-  JsonWriter& integer(std::string_view name, std::int64_t value) { return key(name).integer(value); }
-  JsonWriter& number(std::string_view name, double value) { return key(name).number(value); }
-  JsonWriter& number(std::string_view name, const std::optional<double>& value) { return key(name).number(value); }
-  JsonWriter& exact(std::string_view name, double value) { return key(name).exact(value); }
-  JsonWriter& flag(std::string_view name, bool value) { return key(name).flag(value); }
+  JsonWriter& text(JsonKey name, std::string_view value) { return key(name).text(value); }
+  JsonWriter& integer(JsonKey name, std::int64_t value) { return key(name).integer(value); }
+  JsonWriter& number(JsonKey name, double value) { return key(name).number(value); }
+  JsonWriter& number(JsonKey name, const std::optional<double>& value) { return key(name).number(value); }
+  JsonWriter& exact(JsonKey name, double value) { return key(name).exact(value); }
+  JsonWriter& flag(JsonKey name, bool value) { return key(name).flag(value); }
 
   /// What was written.
   std::string take();

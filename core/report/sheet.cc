@@ -137,7 +137,7 @@ void write_json(JsonWriter& json, const Sheet& sheet) {
   for (std::size_t r = 0; r + sheet.footers < sheet.rows.size(); ++r) {
     json.begin_object();
     for (const std::size_t i : columns) {
-      json.key(sheet.columns[i].id);
+      json.any_key(sheet.columns[i].id);
       const Cell& cell = sheet.rows[r][i];
       if (std::holds_alternative<std::monostate>(cell)) json.null();
       if (const auto* text = std::get_if<std::string>(&cell)) json.text(*text);
