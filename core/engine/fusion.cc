@@ -147,10 +147,9 @@ void Fusion::absorb(UnitId into, UnitId other, std::string_view rule) {
   Unit& a = unit(into);
   Unit& b = unit(other);
   // Mostly all of the other unit runs later; then it only joins the end, and long chains stay linear.
-  const auto joint = static_cast<std::ptrdiff_t>(a.nodes.size());
   const bool in_order = a.nodes.empty() || b.nodes.empty() || a.nodes.back() < b.nodes.front();
   a.nodes.insert(a.nodes.end(), b.nodes.begin(), b.nodes.end());
-  if (!in_order) std::inplace_merge(a.nodes.begin(), a.nodes.begin() + joint, a.nodes.end());
+  if (!in_order) std::sort(a.nodes.begin(), a.nodes.end());
   a.outputs = std::move(b.outputs);
   hand_over(into, other, rule);
 }

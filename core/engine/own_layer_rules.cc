@@ -35,8 +35,7 @@ bool reduces_image(const Fusion& fusion, const Node& node) {
   if (const TensorId input = node.input(1); input != kNoTensor && fusion.tensor(input).value)
     axes = fusion.tensor(input).value->ints;
   for (std::int64_t& axis : axes) axis = axis < 0 ? axis + 4 : axis;
-  std::sort(axes.begin(), axes.end());
-  return axes == std::vector<std::int64_t>{2, 3};
+  return axes.size() == 2 && std::min(axes[0], axes[1]) == 2 && std::max(axes[0], axes[1]) == 3;
 }
 
 bool constant_operand_with_many(const Fusion& fusion, const Node& node) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <stdexcept>
 #include <string>
+
 #include "base/formatted.h"
 
 namespace blackthorn {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string_view>
 #include <vector>
+
 #include "base/formatted.h"
 
 namespace blackthorn {

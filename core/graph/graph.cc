@@ -2,6 +2,7 @@
 #include "graph/graph.h"
 
 #include <algorithm>
+
 #include "base/formatted.h"
 
 namespace blackthorn {

@@ -142,7 +142,9 @@ std::vector<Value> Builder::order_of(Value result) const {
     if (count > 0 && open.back().second < 3) {
       // The youngest first: it is what took most steps to compute, the others wait more cheaply.
       std::array<Value, 3> operands = {node.a, count > 1 ? node.b : node.a, count > 2 ? node.c : node.a};
-      std::sort(operands.begin(), operands.end(), std::greater<>());
+      if (operands[0] < operands[1]) std::swap(operands[0], operands[1]);
+      if (operands[1] < operands[2]) std::swap(operands[1], operands[2]);
+      if (operands[0] < operands[1]) std::swap(operands[0], operands[1]);
       begin(operands[static_cast<std::size_t>(open.back().second++)]);
     } else {
       order.push_back(value);

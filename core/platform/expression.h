@@ -25,7 +25,7 @@ namespace blackthorn::platform {
 struct Operator {
   std::string_view name;
   std::size_t least_arguments, most_arguments;  // with the fields
-  std::vector<std::string_view> fields;         // keys of an object that stands last and is read as arguments
+  std::span<const std::string_view> fields;     // keys of an object that stands last and is read as arguments
   Value (*compile)(Builder& builder, std::span<const Value> arguments);
   std::string_view meaning;
 };

@@ -52,10 +52,12 @@ Value choose(Builder& builder, Values v) {
   return result;
 }
 
+constexpr std::array<std::string_view, 3> kStepFields = {"width", "base", "height"};
+
 }  // namespace
 
 std::span<const Operator> operators() {
-  static const std::vector<Operator> table = {
+  static constexpr auto table = std::to_array<Operator>({
       {"+", 2, kAny, {}, chain<&Builder::add>, "sum"},
       {"-", 1, 2, {}, subtract, "difference; of one argument, its negative"},
       {"*", 2, kAny, {}, chain<&Builder::multiply>, "product"},
@@ -65,7 +67,7 @@ std::span<const Operator> operators() {
       {"pow", 2, 2, {}, two<&Builder::power>, "the first to the power of the second"},
       {"ceil-div", 2, 2, {}, ceil_div, "quotient rounded up: the step with width b, base 1, height 1"},
       {"linear", 3, 3, {}, linear, "x, slope, intercept: slope·x + intercept"},
-      {"step", 4, 4, {"width", "base", "height"}, step, "x, {width, base, height}: base + ⌊(x − 1)/width⌋·height"},
+      {"step", 4, 4, kStepFields, step, "x, {width, base, height}: base + ⌊(x − 1)/width⌋·height"},
       {"==", 2, 2, {}, two<&Builder::equal>, "1 if equal, else 0"},
       {"<", 2, 2, {}, two<&Builder::less>, "1 if less, else 0"},
       {"<=", 2, 2, {}, two<&Builder::less_equal>, "1 if less or equal, else 0"},
@@ -73,7 +75,7 @@ std::span<const Operator> operators() {
       {">=", 2, 2, {}, greater_equal, "1 if greater or equal, else 0"},
       {"all", 1, kAny, {}, all, "1 if no argument is 0, else 0"},
       {"case", 3, kAny, {}, choose, "condition, value, condition, value, …, value otherwise"},
-  };
+  });
   return table;
 }
 

@@ -75,7 +75,6 @@ std::vector<std::string> Platform::embedded_ids() {
   for (const EmbeddedTable& table : embedded_tables()) {
     if (table.name.find('/') == table.name.npos) ids.emplace_back(table.name);
   }
-  std::sort(ids.begin(), ids.end());
   return ids;
 }
 

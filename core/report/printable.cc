@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <cstdio>
+
 #include "base/formatted.h"
 
 namespace blackthorn {
