@@ -37,7 +37,7 @@ test('a model opens, and its errors cross as data', () => {
   assert.equal(report.model.file_bytes, bytes.length);
   assert.equal(JSON.parse(model.estimate('{"budget": "60s"}', 'json').text).budget.met, true);
   const faults = [
-    ['{', 'json', 'bad_request', ''],
+    ['{', 'json', 'bad_request', 'byte 2'],
     ['{"batch": "x"}', 'json', 'bad_request', '/batch'],
     ['{"nonsense": 1}', 'json', 'bad_request', '/nonsense'],
     ['{}', 'xml', 'bad_request', 'xml'],
