@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -141,7 +142,7 @@ class Binder {
       by_name_.emplace(input.name, id);
       for (std::size_t axis = 0; axis < input.declared.size(); ++axis) {
         if (!is_free(input.declared[axis])) continue;
-        if (free_.emplace(key(input, axis), Role::unclear).second) free_names_.push_back(key(input, axis));
+        if (free_.insert(key(input, axis)).second) free_names_.push_back(key(input, axis));
       }
     }
   }
@@ -160,7 +161,7 @@ class Binder {
             ErrorCode::unknown_input,
             formatted("The model has no input \"{}\" to give a shape to. Its inputs: {}.", name, listed(names_)), name);
       }
-      const Tensor& input = graph_.tensor(found->second);
+      const Tensor& input = graph_.tensor(static_cast<TensorId>(found->second));
       if (shape.size() > kMaxRank) {
         throw Error(ErrorCode::bad_shape, formatted("The shape for input \"{}\" has too many dimensions.", name), name);
       }
@@ -198,7 +199,7 @@ class Binder {
 
   void take_dims() {
     for (const auto& [name, size] : binding_.dims) {
-      if (free_.find(name) == free_.end()) {
+      if (!free_.contains(name)) {
         throw Error(
             ErrorCode::unknown_input,
             formatted("The model has no free dimension \"{}\". Its free dimensions: {}.", name, listed(free_names_)),
@@ -285,8 +286,7 @@ class Binder {
       const DeclaredDim& declared = input.declared[axis];
       shape.push_back(is_free(declared) ? settle_free(input, axis) : declared.value);
     }
-    if (const auto found = replaced_batch_.find(*by_id(input)); found != replaced_batch_.end())
-      shape[0] = found->second;
+    if (const auto found = replaced_batch_.find(id_of(input)); found != replaced_batch_.end()) shape[0] = found->second;
     Checked elements = 1;
     for (const std::int64_t dim : shape) elements = elements * dim;
     if (elements.overflowed()) {
@@ -296,7 +296,7 @@ class Binder {
     input.shape = std::move(shape);
   }
 
-  std::optional<TensorId> by_id(const Tensor& input) const { return by_name_.find(input.name)->second; }
+  TensorId id_of(const Tensor& input) const { return static_cast<TensorId>(by_name_.find(input.name)->second); }
 
   std::int64_t settle_free(const Tensor& input, std::size_t axis) {
     const std::string name = key(input, axis);
@@ -358,8 +358,8 @@ class Binder {
   Inference& inference_;
   Bound bound_;
   std::vector<std::string> names_, free_names_, shapeless_;
-  std::map<std::string, TensorId> by_name_;
-  std::map<std::string, Role> free_;
+  std::map<std::string, std::int64_t> by_name_;  // the inputs' ids
+  std::set<std::string> free_;
   std::map<std::string, std::int64_t> given_;    // by the user, for each free dimension
   std::map<std::string, std::int64_t> settled_;  // in the end
   std::map<TensorId, std::int64_t> replaced_batch_;

@@ -222,7 +222,7 @@ class Inferer final : public BodyRunner {
       if (std::any_of(node.inputs.begin(), node.inputs.end(), shapeless)) {
         behind_.note(graph, id);
       } else {
-        unresolved_[reason.empty() ? "its rule cannot tell" : reason].note(graph, id);
+        unresolved_[std::string(reason.empty() ? "its rule cannot tell" : reason)].note(graph, id);
       }
     }
     const auto dependent = [&](TensorId input) { return input != kNoTensor && graph.tensor(input).data_dependent; };
@@ -287,7 +287,7 @@ class Inferer final : public BodyRunner {
   int depth_ = 0;
   std::int64_t fold_budget_ = kMaxFoldingSteps;
   std::map<std::string, Count> unknown_;
-  std::map<std::string_view, Count> unresolved_;
+  std::map<std::string, Count> unresolved_;
   Count behind_, from_file_, data_dependent_;
 };
 

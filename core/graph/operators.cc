@@ -3,8 +3,10 @@
 // named(attribute, default), kTypeByRule = the rule sets it.
 #include "graph/operators.h"
 
-#include <functional>
-#include <unordered_map>
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <utility>
 
 #include "graph/fold.h"
 #include "graph/rules.h"
@@ -28,7 +30,7 @@ constexpr std::string_view kMicrosoft = "com.microsoft";
 
 using namespace rules;
 
-const Operator kOperators[] = {
+constexpr Operator kOperators[] = {
     // Activations and other functions of one element.
     {"Abs", "", Cost::pointwise, kSame, same_shape, fold::absolute},
     {"Acos", "", Cost::pointwise, kSame, same_shape},
@@ -306,31 +308,26 @@ const Operator kOperators[] = {
     {"SkipLayerNormalization", kMicrosoft, Cost::norm, kSame, same_shape},
 };
 
-struct Key {
-  std::string_view domain, name;
-  bool operator==(const Key&) const = default;
-};
-struct KeyHash {
-  std::size_t operator()(const Key& key) const {
-    const std::hash<std::string_view> hash;
-    return hash(key.name) * 31 + hash(key.domain);
-  }
-};
+constexpr auto key(const Operator& row) { return std::pair(row.name, row.domain); }
 
-std::unordered_map<Key, const Operator*, KeyHash> by_name() {
-  std::unordered_map<Key, const Operator*, KeyHash> map;
-  for (const Operator& row : kOperators) map.emplace(Key{row.domain, row.name}, &row);
-  return map;
-}
+/// The rows' numbers in the order of their keys.
+constexpr auto kByKey = [] {
+  std::array<std::uint16_t, std::size(kOperators)> order{};
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint16_t>(i);
+  std::sort(order.begin(), order.end(),
+            [](std::uint16_t a, std::uint16_t b) { return key(kOperators[a]) < key(kOperators[b]); });
+  return order;
+}();
 
 }  // namespace
 
 std::span<const Operator> operator_table() { return kOperators; }
 
 const Operator* find_operator(std::string_view domain, std::string_view name) {
-  static const auto map = by_name();
-  const auto found = map.find({domain == "ai.onnx" ? std::string_view() : domain, name});
-  return found == map.end() ? nullptr : found->second;
+  const std::pair wanted(name, domain == "ai.onnx" ? std::string_view() : domain);
+  const auto* found = std::lower_bound(kByKey.begin(), kByKey.end(), wanted,
+                                       [](std::uint16_t row, const auto& k) { return key(kOperators[row]) < k; });
+  return found != kByKey.end() && key(kOperators[*found]) == wanted ? &kOperators[*found] : nullptr;
 }
 
 Cost operator_cost(const Node& node) {

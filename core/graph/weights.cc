@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <iterator>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/numbers.h"
@@ -79,9 +78,9 @@ std::vector<bool> scalable(const Graph& graph) {
 }
 
 /// The inputs of a node that stand in a weight's place.
-Place place_of(const Node& node, const std::unordered_map<std::string_view, const Place*>& places,
-               const std::vector<bool>& scaled) {
-  if (const auto found = places.find(node.op); found != places.end()) return *found->second;
+Place place_of(const Node& node, const std::vector<bool>& scaled) {
+  for (const Place& place : kPlaces)
+    if (place.op == node.op) return place;
   if (node.op == "Mul" || node.op == "Add") {
     for (const std::size_t i : {0, 1}) {
       const TensorId id = node.input(i);
@@ -94,9 +93,6 @@ Place place_of(const Node& node, const std::unordered_map<std::string_view, cons
 }  // namespace
 
 std::int64_t parameter_count(const Graph& graph) {
-  std::unordered_map<std::string_view, const Place*> places;
-  for (const Place& place : kPlaces) places.emplace(place.op, &place);
-
   Checked total = 0;
   for (const Tensor& tensor : graph.tensors) {
     if (tensor.role == TensorRole::initializer && is_weight_type(tensor.dtype)) total = total + elements(tensor);
@@ -104,7 +100,7 @@ std::int64_t parameter_count(const Graph& graph) {
   std::vector<bool> counted = counted_already(graph);
   const std::vector<bool> scaled = scalable(graph);
   for (const Node& node : graph.nodes) {
-    const Place place = place_of(node, places, scaled);
+    const Place place = place_of(node, scaled);
     // A node of constants alone makes a weight; it is none.
     const TensorId made = node.output(0);
     if (made != kNoTensor && graph.tensor(made).constant) continue;

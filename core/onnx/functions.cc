@@ -39,14 +39,14 @@ FunctionInliner::Callee::Callee(const FunctionProto& function) : proto(function)
   for (int i = 0; i < function.input_size(); ++i) inputs.emplace(function.input(i), i);
   for (int i = 0; i < function.output_size(); ++i) outputs.emplace(function.output(i), i);
   for (const NodeProto& node : function.node()) made.insert(node.output().begin(), node.output().end());
-  for (const AttributeProto& attribute : function.attribute_proto()) defaults.emplace(attribute.name(), &attribute);
+  for (int i = 0; i < function.attribute_proto_size(); ++i) defaults.emplace(function.attribute_proto(i).name(), i);
 }
 
 struct FunctionInliner::Names {
   const NodeProto& call;
   const Callee& callee;
   std::string prefix;
-  std::unordered_map<std::string_view, const AttributeProto*> given;  // by the call; filled at the first question
+  std::unordered_map<std::string_view, int> given;  // place in the call's list; filled at the first question
 
   /// Bodies see nothing but their own names, so each is either formal or local.
   std::string operator()(const std::string& name) const {
@@ -62,11 +62,11 @@ struct FunctionInliner::Names {
   /// The value of a function's attribute: from the call, else its default; nullptr where there is neither.
   const AttributeProto* attribute(const std::string& name) {
     if (given.empty()) {
-      for (const AttributeProto& one : call.attribute()) given.emplace(one.name(), &one);
+      for (int i = 0; i < call.attribute_size(); ++i) given.emplace(call.attribute(i).name(), i);
     }
-    if (const auto found = given.find(name); found != given.end()) return found->second;
+    if (const auto found = given.find(name); found != given.end()) return &call.attribute(found->second);
     const auto found = callee.defaults.find(name);
-    return found == callee.defaults.end() ? nullptr : found->second;
+    return found == callee.defaults.end() ? nullptr : &callee.proto.attribute_proto(found->second);
   }
 };
 
@@ -75,7 +75,9 @@ FunctionInliner::FunctionInliner(const ::onnx::ModelProto& model, google::protob
   for (const FunctionProto& function : model.functions()) {
     // Standard operators that bring their definition along stay operators.
     if (function.domain().empty() || function.domain() == "ai.onnx") continue;
-    functions_.try_emplace(key(function.domain(), function.name(), function.overload()), function);
+    const auto place = static_cast<int>(callees_.size());
+    const auto name = key(function.domain(), function.name(), function.overload());
+    if (functions_.try_emplace(name, place).second) callees_.emplace_back(function);
   }
   if (functions_.empty()) return;
   for (const auto& input : model.graph().input()) taken_.insert(input.name());
@@ -102,7 +104,7 @@ std::vector<const NodeProto*> FunctionInliner::expand(const GraphProto& graph) {
 const FunctionInliner::Callee* FunctionInliner::find(const NodeProto& node) const {
   if (functions_.empty()) return nullptr;
   const auto found = functions_.find(key(node.domain(), node.op_type(), node.overload()));
-  return found == functions_.end() ? nullptr : &found->second;
+  return found == functions_.end() ? nullptr : &callees_[static_cast<std::size_t>(found->second)];
 }
 
 void FunctionInliner::add(const NodeProto& node, std::vector<const NodeProto*>& out) {

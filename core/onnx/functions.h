@@ -46,9 +46,8 @@ class FunctionInliner {
     explicit Callee(const ::onnx::FunctionProto& function);
 
     const ::onnx::FunctionProto& proto;
-    std::unordered_map<std::string_view, int> inputs, outputs;  // place in the list
-    std::unordered_set<std::string_view> made;                  // what the body's nodes write
-    std::unordered_map<std::string_view, const ::onnx::AttributeProto*> defaults;
+    std::unordered_map<std::string_view, int> inputs, outputs, defaults;  // place in the list
+    std::unordered_set<std::string_view> made;                            // what the body's nodes write
   };
 
   const Callee* find(const ::onnx::NodeProto& node) const;
@@ -62,11 +61,12 @@ class FunctionInliner {
 
   google::protobuf::Arena& arena_;
   const Limits& limits_;
-  std::unordered_map<std::string, Callee> functions_;  // by domain, name and overload
-  std::vector<const Callee*> active_;                  // calls that are being expanded
-  std::set<std::string_view> taken_;                   // names of the main graph's tensors, in order
-  std::unordered_set<std::string> prefixes_;           // of the calls so far
-  std::unordered_map<std::string, int> times_named_;   // how many calls have asked for a prefix
+  std::vector<Callee> callees_;
+  std::unordered_map<std::string, int> functions_;    // place in callees_ by domain, name and overload
+  std::vector<const Callee*> active_;                 // calls that are being expanded
+  std::set<std::string_view> taken_;                  // names of the main graph's tensors, in order
+  std::unordered_set<std::string> prefixes_;          // of the calls so far
+  std::unordered_map<std::string, int> times_named_;  // how many calls have asked for a prefix
   std::int64_t expanded_nodes_ = 0;
   std::int64_t expanded_bytes_ = 0;
   std::int64_t recursive_calls_ = 0;

@@ -165,13 +165,13 @@ Sheet layer_sheet(const Report& report) {
 
 std::vector<KindTotal> kind_totals(const Report& report) {
   std::vector<KindTotal> totals;
-  std::unordered_map<std::string, std::size_t> index;
+  std::unordered_map<std::string, int> index;
   for (std::size_t i = 0; i < report.engine.layers.size(); ++i) {
     const Layer& layer = report.engine.layers[i];
     const auto [found, added] =
-        index.try_emplace(std::string(kind_name(layer.kind)) + ':' + layer.label, totals.size());
+        index.try_emplace(formatted("{}:{}", kind_name(layer.kind), layer.label), static_cast<int>(totals.size()));
     if (added) totals.push_back({layer.label, layer.kind, 0, 0, 0});
-    KindTotal& total = totals[found->second];
+    KindTotal& total = totals[static_cast<std::size_t>(found->second)];
     ++total.layers;
     total.latency_ms += report.estimate.layers[i].latency_ms;
     total.share += report.estimate.layers[i].share;
