@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace blackthorn {
 
@@ -40,13 +41,27 @@ class Argument {
   };
 };
 
-/// The pattern with each {} replaced by the next argument. An argument too few leaves its {}, one too many is dropped.
+/// A text with a {} for each argument; another number of them does not compile.
+template <typename... Arguments>
+class Pattern {
+ public:
+  template <std::size_t Size>
+  consteval Pattern(const char (&literal)[Size]) : text(literal) {
+    std::size_t places = 0;
+    for (std::size_t i = 0; i + 1 < Size; ++i) places += literal[i] == '{' && literal[i + 1] == '}' ? 1 : 0;
+    if (places != sizeof...(Arguments)) throw "a pattern needs one {} for each argument";
+  }
+
+  const char* const text;
+};
+
+/// The pattern with each {} replaced by the next argument.
 std::string format_arguments(const char* pattern, std::span<const Argument> arguments);
 
 template <typename... Arguments>
-std::string formatted(const char* pattern, const Arguments&... arguments) {
+std::string formatted(std::type_identity_t<Pattern<Arguments...>> pattern, const Arguments&... arguments) {
   const Argument list[] = {arguments...};
-  return format_arguments(pattern, list);
+  return format_arguments(pattern.text, list);
 }
 
 }  // namespace blackthorn

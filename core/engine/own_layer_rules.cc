@@ -7,10 +7,11 @@
 namespace blackthorn {
 namespace {
 
-void warn(Fusion& fusion, std::string code, std::string message, std::vector<std::string> names, std::size_t count) {
+void warn(Fusion& fusion, std::string code, std::string_view message, std::vector<std::string> names,
+          std::size_t count) {
   if (count == 0) return;
   if (names.size() > kNamesInWarning) names.resize(kNamesInWarning);
-  fusion.warnings.push_back({std::move(code), formatted("{}{}", count, std::move(message)), std::move(names)});
+  fusion.warnings.push_back({std::move(code), formatted("{}{}", count, message), std::move(names)});
 }
 
 std::string with_operator(const Fusion& fusion, NodeId id) {
