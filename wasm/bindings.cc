@@ -69,9 +69,7 @@ class ModelHandle {
   template <typename Write>
   Outcome with_report(const std::string& settings, Write write) const {
     if (!model_) return {js_text(""), error_};
-    return guarded([&] {
-      return write(analyse(*model_, settings_from_json(settings)));
-    });
+    return guarded([&] { return write(analyse(*model_, settings_from_json(settings))); });
   }
 
   std::optional<Model> model_;
