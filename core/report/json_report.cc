@@ -210,7 +210,11 @@ void write_rules(JsonWriter& json, const Engine& engine) {
   json.begin_object();
   for (const RuleInfo& rule : rule_table()) {
     if (!used.contains(rule.id)) continue;
-    json.any_key(rule.id).begin_object().text("description", rule.description).text("evidence", rule.evidence).end_object();
+    json.any_key(rule.id)
+        .begin_object()
+        .text("description", rule.description)
+        .text("evidence", rule.evidence)
+        .end_object();
   }
   json.end_object();
 }
