@@ -1,7 +1,5 @@
 // blackthorn accuracy: estimates beside public measurements, and how far they are apart.
 
-#include "report/accuracy.h"
-
 #include <array>
 #include <filesystem>
 #include <map>
@@ -10,6 +8,7 @@
 #include "base/csv_reader.h"
 #include "commands.h"
 #include "file_source.h"
+#include "fit/accuracy.h"
 #include "fit/observations.h"
 #include "inputs.h"
 #include "output.h"
@@ -20,6 +19,8 @@
 
 namespace blackthorn::cli {
 namespace {
+
+using fit::Comparison;
 
 constexpr std::int64_t kMaxCsvBytes = 64 << 20;
 
@@ -130,8 +131,8 @@ std::string notes(const Result& result) {
 std::string to_json(const Result& result) {
   JsonWriter json;
   json.begin_object();
-  write_json(json.key("comparisons"), comparison_sheet(result.comparisons));
-  write_json(json.key("accuracy"), accuracy_sheet(result.comparisons));
+  write_json(json.key("comparisons"), fit::comparison_sheet(result.comparisons));
+  write_json(json.key("accuracy"), fit::accuracy_sheet(result.comparisons));
   json.key("skipped").begin_array();
   for (const auto& [reason, count] : result.skipped) {
     json.begin_object().text("reason", reason).integer("rows", count).end_object();
@@ -153,13 +154,13 @@ int run(const Arguments& arguments) {
   if (format == "json") {
     output.write(to_json(result));
   } else if (format == "csv") {
-    output.write(sheet_csv(comparison_sheet(result.comparisons)));
+    output.write(sheet_csv(fit::comparison_sheet(result.comparisons)));
   } else if (format == "md") {
-    output.write(sheet_markdown(comparison_sheet(result.comparisons)) + '\n' +
-                 sheet_markdown(accuracy_sheet(result.comparisons)) + '\n' + markdown_text(notes(result)) + '\n');
+    output.write(sheet_markdown(fit::comparison_sheet(result.comparisons)) + '\n' +
+                 sheet_markdown(fit::accuracy_sheet(result.comparisons)) + '\n' + markdown_text(notes(result)) + '\n');
   } else {
-    output.write(sheet_text(comparison_sheet(result.comparisons), 64) + '\n' +
-                 sheet_text(accuracy_sheet(result.comparisons), 64) + '\n' + printable(notes(result)) + '\n');
+    output.write(sheet_text(fit::comparison_sheet(result.comparisons), 64) + '\n' +
+                 sheet_text(fit::accuracy_sheet(result.comparisons), 64) + '\n' + printable(notes(result)) + '\n');
   }
   return result.failures.empty() ? kDone : kBadInput;
 }

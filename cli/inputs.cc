@@ -20,15 +20,6 @@ constexpr std::int64_t kMaxTableBytes = 16 << 20;
   throw Error(ErrorCode::bad_request, message, where);
 }
 
-std::int64_t parse_size(std::string_view text, const std::string& where) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size() || value < 0) {
-    bad("a whole number of 0 or more is wanted, not '" + std::string(text) + "'", where);
-  }
-  return value;
-}
-
 bool is_onnx(const fs::path& path) {
   std::string ending = path.extension().string();
   std::transform(ending.begin(), ending.end(), ending.begin(),
@@ -121,17 +112,6 @@ Settings name_shapes(Settings settings, const Model& model) {
   if (inputs.size() != 1) bad("the model has several inputs, so --shape wants a name: NAME=1x3x224x224", model.name);
   settings.binding.shapes[model.graph.tensor(inputs[0]).name] = nameless.mapped();
   return settings;
-}
-
-Shape parse_shape(std::string_view text) {
-  Shape shape;
-  const std::string where(text);
-  while (true) {
-    const std::size_t end = text.find_first_of("x,");
-    shape.push_back(parse_size(text.substr(0, end), where));
-    if (end == std::string_view::npos) return shape;
-    text.remove_prefix(end + 1);
-  }
 }
 
 }  // namespace blackthorn::cli

@@ -47,7 +47,4 @@ Settings settings_from_options(const Arguments& arguments);
 /// Throws Error bad_request where it has several.
 Settings name_shapes(Settings settings, const Model& model);
 
-/// "1x3x224x224" → {1, 3, 224, 224}. Throws Error bad_request.
-Shape parse_shape(std::string_view text);
-
 }  // namespace blackthorn::cli

@@ -26,8 +26,21 @@ void Argument::append_to(std::string& out) const {
   }
 }
 
+std::ptrdiff_t Argument::growth() const {
+  constexpr std::ptrdiff_t place = 2;
+  switch (kind_) {
+    case Kind::view: return static_cast<std::ptrdiff_t>(size_) - place;
+    case Kind::string: return static_cast<std::ptrdiff_t>(string_->size()) - place;
+    case Kind::terminated: return static_cast<std::ptrdiff_t>(std::strlen(data_)) - place;
+    default: return 0;
+  }
+}
+
 std::string format_arguments(const char* pattern, std::span<const Argument> arguments) {
+  auto bytes = static_cast<std::ptrdiff_t>(std::strlen(pattern));
+  for (const Argument& argument : arguments) bytes += argument.growth();
   std::string text;
+  text.reserve(static_cast<std::size_t>(bytes));
   for (const Argument& argument : arguments) {
     const char* place = std::strstr(pattern, "{}");
     if (place == nullptr) break;

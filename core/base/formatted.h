@@ -27,6 +27,8 @@ class Argument {
         number_(static_cast<std::uint64_t>(number)) {}
 
   void append_to(std::string& out) const;
+  /// Bytes that a text takes more than its {}; 0 for a number, which mostly fits there.
+  std::ptrdiff_t growth() const;
 
  private:
   enum class Kind : std::uint8_t { view, string, terminated, character, integer, natural };

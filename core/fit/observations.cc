@@ -11,6 +11,7 @@
 #include "fit/nasbench201.h"
 #include "graph/infer.h"
 #include "graph/lowering.h"
+#include "report/session.h"
 
 namespace blackthorn::fit {
 namespace {
@@ -194,21 +195,9 @@ void set_families(std::vector<Observation>& observations) {
 Binding measured_binding(const Model& model, const std::string& input, std::int64_t batch) {
   Binding binding;
   binding.batch = batch;
-  Shape shape = {batch};
   // Remarks may follow the shape: "3x224x224 (not printed)".
-  std::string_view text = input;
-  text = text.substr(0, text.find(' '));
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('x'), text.size());
-    std::int64_t size = 0;
-    for (const char digit : text.substr(0, end)) {
-      if (digit < '0' || digit > '9' || size > 1'000'000)
-        throw Error(ErrorCode::bad_shape, "expected a shape such as 3x224x224", input);
-      size = size * 10 + (digit - '0');
-    }
-    shape.push_back(size);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
+  Shape shape = parse_shape(std::string_view(input).substr(0, input.find(' ')));
+  shape.insert(shape.begin(), batch);
   for (const TensorId id : model.graph.inputs) {
     const Tensor& tensor = model.graph.tensor(id);
     if (tensor.declared.size() != shape.size()) continue;

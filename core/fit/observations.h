@@ -27,7 +27,7 @@ std::vector<Observation> load_observations(const Recipe& recipe, const Files& fi
 LayerRun layer_of(LayerKind kind, LayerShape shape);
 
 /// The measured input goes to the first input of its rank: "3x224x224" with batch 4 to one of rank 4. Throws Error
-/// bad_shape.
+/// bad_request for what is no shape, bad_shape where no input has the rank.
 Binding measured_binding(const Model& model, const std::string& input, std::int64_t batch);
 
 }  // namespace blackthorn::fit

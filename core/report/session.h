@@ -34,6 +34,12 @@ Settings settings_from_json(std::string_view json);
 /// "33ms" → 33; "30fps" → 33.3; "0.1s" → 100. Throws Error bad_request.
 double parse_budget_ms(std::string_view text);
 
+/// "224" → 224. Throws Error bad_request at `where`.
+std::int64_t parse_size(std::string_view text, const std::string& where);
+
+/// "1x3x224x224" or "1,3,224,224" → {1, 3, 224, 224}. Throws Error bad_request.
+Shape parse_shape(std::string_view text);
+
 /// Everything behind one report.
 struct Report {
   const Model* model = nullptr;

@@ -2,6 +2,7 @@
 // setting never passes as a default.
 
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
@@ -135,6 +136,26 @@ double parse_budget_ms(std::string_view text) {
     if (std::isfinite(ms) && ms > 0) return ms;
   }
   throw Error(ErrorCode::bad_request, "a budget is a time such as 33ms or a rate such as 30fps", std::string(text));
+}
+
+std::int64_t parse_size(std::string_view text, const std::string& where) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size() || value < 0) {
+    bad(formatted("a whole number of 0 or more is wanted, not '{}'", text), where);
+  }
+  return value;
+}
+
+Shape parse_shape(std::string_view text) {
+  Shape shape;
+  const std::string where(text);
+  while (true) {
+    const std::size_t end = text.find_first_of("x,");
+    shape.push_back(parse_size(text.substr(0, end), where));
+    if (end == std::string_view::npos) return shape;
+    text.remove_prefix(end + 1);
+  }
 }
 
 }  // namespace blackthorn

@@ -1,4 +1,4 @@
-#include "report/accuracy.h"
+#include "fit/accuracy.h"
 
 #include <doctest/doctest.h>
 
@@ -7,6 +7,7 @@
 #include "report/summary.h"
 
 using namespace blackthorn;
+using namespace blackthorn::fit;
 
 namespace {
 
@@ -26,17 +27,17 @@ Comparison comparison(const char* device, const char* relation, const char* sour
 
 }  // namespace
 
-TEST_CASE("error statistics") {
-  const Comparison over = comparison("nano", "same", "a", 10, 12);    // +20 %, outside
-  const Comparison under = comparison("nano", "same", "a", 10, 9.5);  // -5 %, inside
-  const ErrorStatistics s = error_statistics({&over, &under});
-  CHECK(s.count == 2);
-  CHECK(s.mape == doctest::Approx(0.125));
-  CHECK(s.bias == doctest::Approx(0.075));
-  CHECK(s.rmspe == doctest::Approx(0.145774));
-  CHECK(s.worst == doctest::Approx(0.2));
-  CHECK(s.inside == 0.5);
-  CHECK(error_statistics({}).count == 0);
+TEST_CASE("a group's errors, and how many measurements lie within the interval") {
+  const std::vector<Comparison> comparisons = {comparison("nano", "same", "a", 10, 12),    // +20 %, outside
+                                               comparison("nano", "same", "a", 10, 9.5)};  // -5 %, inside
+  const auto row = nlohmann::json::parse(write_sheet(accuracy_sheet(comparisons), "json"))[0];
+  CHECK(row["count"] == 2);
+  CHECK(row["mape"].get<double>() == doctest::Approx(0.125));
+  CHECK(row["bias"].get<double>() == doctest::Approx(0.075));
+  CHECK(row["rmspe"].get<double>() == doctest::Approx(0.145774));
+  CHECK(row["worst"].get<double>() == doctest::Approx(0.2));
+  CHECK(row["inside_interval"].get<double>() == 0.5);
+  CHECK(accuracy_sheet({}).rows.empty());
 }
 
 TEST_CASE("groups by device, relation and source, each measurement once in each") {

@@ -1,10 +1,12 @@
-#include "report/accuracy.h"
+#include "fit/accuracy.h"
 
+#include <algorithm>
 #include <array>
-#include <cmath>
 #include <map>
 
-namespace blackthorn {
+#include "fit/statistics.h"
+
+namespace blackthorn::fit {
 namespace {
 
 // The first two words.
@@ -13,29 +15,15 @@ std::string source_group(const std::string& source) {
   return first == std::string::npos ? source : source.substr(0, source.find(' ', first + 1));
 }
 
-}  // namespace
-
-ErrorStatistics error_statistics(const std::vector<const Comparison*>& group) {
-  ErrorStatistics result;
-  if (group.empty()) return result;
-  for (const Comparison* comparison : group) {
-    const double error = comparison->error();
-    result.mape += std::abs(error);
-    result.bias += error;
-    result.rmspe += error * error;
-    if (std::abs(error) > std::abs(result.worst)) result.worst = error;
-    if (comparison->low_ms <= comparison->measured_ms && comparison->measured_ms <= comparison->high_ms) {
-      result.inside += 1;
-    }
-  }
-  result.count = static_cast<std::int64_t>(group.size());
-  const auto n = static_cast<double>(result.count);
-  result.mape /= n;
-  result.bias /= n;
-  result.rmspe = std::sqrt(result.rmspe / n);
-  result.inside /= n;
-  return result;
+/// Share of the measurements within the 90 % interval.
+double share_inside(const std::vector<const Comparison*>& group) {
+  const auto inside = std::count_if(group.begin(), group.end(), [](const Comparison* c) {
+    return c->low_ms <= c->measured_ms && c->measured_ms <= c->high_ms;
+  });
+  return static_cast<double>(inside) / static_cast<double>(group.size());
 }
+
+}  // namespace
 
 Sheet comparison_sheet(const std::vector<Comparison>& comparisons) {
   Sheet sheet;
@@ -81,11 +69,14 @@ Sheet accuracy_sheet(const std::vector<Comparison>& comparisons) {
       groups[key].push_back(&c);
     }
     for (const auto& [key, group] : groups) {
-      const ErrorStatistics s = error_statistics(group);
-      sheet.rows.push_back({key[0], key[1], key[2], key[3], s.count, s.mape, s.bias, s.rmspe, s.worst, s.inside});
+      std::vector<Pair> pairs;
+      for (const Comparison* comparison : group) pairs.push_back({comparison->measured_ms, comparison->estimated_ms});
+      const Statistics s = statistics(pairs);
+      sheet.rows.push_back({key[0], key[1], key[2], key[3], static_cast<std::int64_t>(s.count), s.mape, s.bias, s.rmspe,
+                            s.worst, share_inside(group)});
     }
   }
   return sheet;
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::fit

@@ -7,7 +7,7 @@
 
 #include "report/sheet.h"
 
-namespace blackthorn {
+namespace blackthorn::fit {
 
 /// One measured network with its estimate.
 struct Comparison {
@@ -22,17 +22,6 @@ struct Comparison {
   double error() const { return estimated_ms / measured_ms - 1; }
 };
 
-/// Errors of a group, as fractions of the measured time.
-struct ErrorStatistics {
-  std::int64_t count = 0;
-  double mape = 0;    // mean of |error|
-  double bias = 0;    // mean of error
-  double rmspe = 0;   // root of the mean of error²
-  double worst = 0;   // error of the largest size
-  double inside = 0;  // share of measurements within the 90 % interval
-};
-ErrorStatistics error_statistics(const std::vector<const Comparison*>& group);
-
 /// One line for each comparison.
 Sheet comparison_sheet(const std::vector<Comparison>& comparisons);
 
@@ -40,4 +29,4 @@ Sheet comparison_sheet(const std::vector<Comparison>& comparisons);
 /// Sources are one group where their first two words agree. Groups stand in order of their names.
 Sheet accuracy_sheet(const std::vector<Comparison>& comparisons);
 
-}  // namespace blackthorn
+}  // namespace blackthorn::fit
