@@ -180,7 +180,10 @@ class Estimator {
         assumed_share += layer.share;
       }
     }
-    const auto percent = [](double share) { return formatted("{} % of the time", std::lround(share * 100)); };
+    const auto percent = [](double share) {
+      const long whole = std::lround(share * 100);
+      return whole == 0 && share > 0 ? "less than 1 % of the time" : formatted("{} % of the time", whole);
+    };
     if (!unknown.empty())
       result_.warnings.push_back({"unsupported_kind",
                                   "the platform table has no function for the kind of these layers: the total leaves "

@@ -119,6 +119,18 @@ TEST_CASE("outside the range: flagged, warned, wider") {
                     [](const Warning& w) { return w.code == "extrapolated"; }));
 }
 
+TEST_CASE("a share that rounds to nothing is not called nothing") {
+  std::string table = kTable;
+  const std::string conv = R"("latency": ["ceil-div", "c_out", 32])", pointwise = R"("error": {"sigma": 0.2)";
+  table.replace(table.find(conv), conv.size(), R"("latency": ["*", 1000, ["ceil-div", "c_out", 32]])");
+  table.insert(table.find(pointwise), R"("ranges": {"c_out": [1, 1]}, )");
+  const Run run(conv_and_leaky(100), table);
+  const auto warning = std::find_if(run.result.warnings.begin(), run.result.warnings.end(),
+                                    [](const Warning& w) { return w.code == "extrapolated"; });
+  REQUIRE(warning != run.result.warnings.end());
+  CHECK(warning->message.find("less than 1 % of the time") != std::string::npos);
+}
+
 TEST_CASE("position on the staircase") {
   struct Case {
     std::int64_t channels, first, last;
