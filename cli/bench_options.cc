@@ -1,9 +1,9 @@
 #include "bench_options.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/error.h"
+#include "base/numbers.h"
 #include "base/text.h"
 
 namespace blackthorn::cli {
@@ -13,11 +13,10 @@ constexpr std::int64_t kMostSize = std::int64_t{1} << 40;
 void bad(const std::string& message) { throw Error(ErrorCode::bad_request, message); }
 
 std::int64_t whole(std::string_view text, std::string_view option) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < 0 || value > kMostSize)
+  const auto value = parsed<std::int64_t>(text);
+  if (!value || *value < 0 || *value > kMostSize)
     bad(std::string(option) + ": expected a whole number, found " + blackthorn::quoted(text));
-  return value;
+  return *value;
 }
 
 std::vector<std::string> split(const std::string& text, char by) {
@@ -34,10 +33,8 @@ double seconds(const std::string& text, std::string_view option) {
   constexpr std::pair<std::string_view, double> units[] = {{"min", 60}, {"h", 3600}, {"s", 1}};
   for (const auto& [unit, factor] : units) {
     if (!text.ends_with(unit)) continue;
-    const std::string_view number = std::string_view(text).substr(0, text.size() - unit.size());
-    double value = 0;
-    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
-    if (error == std::errc() && end == number.data() + number.size() && value > 0) return value * factor;
+    const auto value = parsed<double>(std::string_view(text).substr(0, text.size() - unit.size()));
+    if (value && *value > 0) return *value * factor;
   }
   bad(std::string(option) + ": expected a time such as 30min, 90s or 2h, found " + blackthorn::quoted(text));
 }

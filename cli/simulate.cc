@@ -1,6 +1,5 @@
 // blackthorn simulate: a runner whose device is a platform table, with noise and outliers.
 
-#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <iostream>
@@ -8,6 +7,7 @@
 #include <random>
 
 #include "base/error.h"
+#include "base/numbers.h"
 #include "commands.h"
 #include "estimate/estimate.h"
 #include "fit/layer_request.h"
@@ -22,11 +22,10 @@ using Json = nlohmann::json;
 double number_option(const Arguments& arguments, std::string_view name, double preset) {
   const auto text = arguments.get(name);
   if (!text) return preset;
-  double value = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-  if (error != std::errc() || end != text->data() + text->size() || value < 0)
+  const auto value = parsed<double>(*text);
+  if (!value || *value < 0)
     throw Error(ErrorCode::bad_request, std::string(name) + ": expected a number, found " + *text);
-  return value;
+  return *value;
 }
 
 /// Uniform in [0, 1), the same on every machine.

@@ -1,9 +1,14 @@
 // Integer arithmetic on sizes that reports overflow, and the rounding that makes reports equal to the byte.
 #pragma once
 
+#include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
+#include <system_error>
+#include <type_traits>
 
 namespace blackthorn {
 
@@ -24,6 +29,18 @@ inline std::optional<std::int64_t> checked_multiply(std::int64_t a, std::int64_t
 inline std::int64_t saturating_add(std::int64_t a, std::int64_t b) { return checked_add(a, b).value_or(INT64_MAX); }
 inline std::int64_t saturating_multiply(std::int64_t a, std::int64_t b) {
   return checked_multiply(a, b).value_or(INT64_MAX);
+}
+
+/// The finite number that the whole text is, in decimal digits; nothing where it is none or does not fit.
+template <typename Number>
+std::optional<Number> parsed(std::string_view text) {
+  Number value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  if constexpr (std::is_floating_point_v<Number>) {
+    if (!std::isfinite(value)) return std::nullopt;
+  }
+  return value;
 }
 
 /// The product of all dimensions (1 for none): nothing on overflow or where a dimension is negative (unknown).

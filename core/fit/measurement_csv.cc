@@ -1,11 +1,11 @@
 #include "fit/measurement_csv.h"
 
-#include <charconv>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/csv_reader.h"
 #include "base/error.h"
+#include "base/numbers.h"
 #include "base/text.h"
 #include "fit/statistics.h"
 
@@ -36,11 +36,9 @@ std::string shortest(double value) { return nlohmann::json(value).dump(); }
 
 template <typename Number>
 Number number(std::string_view text, const std::string& where) {
-  Number value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size())
-    throw Error(ErrorCode::bad_request, "expected a number, found " + quoted(text), where);
-  return value;
+  const auto value = parsed<Number>(text);
+  if (!value) throw Error(ErrorCode::bad_request, "expected a number, found " + quoted(text), where);
+  return *value;
 }
 
 std::vector<double> samples_of(std::string_view text, const std::string& where) {

@@ -2,13 +2,13 @@
 // setting never passes as a default.
 
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
 #include "base/formatted.h"
+#include "base/numbers.h"
 #include "platform/json_text.h"
 #include "report/session.h"
 
@@ -139,12 +139,9 @@ double parse_budget_ms(std::string_view text) {
 }
 
 std::int64_t parse_size(std::string_view text, const std::string& where) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size() || value < 0) {
-    bad(formatted("a whole number of 0 or more is wanted, not '{}'", text), where);
-  }
-  return value;
+  const auto value = parsed<std::int64_t>(text);
+  if (!value || *value < 0) bad(formatted("a whole number of 0 or more is wanted, not '{}'", text), where);
+  return *value;
 }
 
 Shape parse_shape(std::string_view text) {

@@ -32,3 +32,10 @@ TEST_CASE("rounding keeps significant digits") {
   CHECK(round_to_digits(-29.34999951, 6) == -29.35);
   CHECK(round_to_digits(0, 6) == 0);
 }
+
+TEST_CASE("a text is a number only as a whole") {
+  CHECK(parsed<std::int64_t>("224") == 224);
+  CHECK(parsed<std::int64_t>("-7") == -7);
+  for (const char* bad : {"", " 1", "1 ", "+1", "1x3", "0x10", "9223372036854775808", "1.5"})
+    CHECK_FALSE(parsed<std::int64_t>(bad).has_value());
+}
