@@ -1,7 +1,6 @@
 #include "inputs.h"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <memory>
 

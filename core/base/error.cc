@@ -1,7 +1,8 @@
 #include "base/error.h"
-#include "base/formatted.h"
 
 #include <utility>
+
+#include "base/formatted.h"
 
 namespace blackthorn {
 

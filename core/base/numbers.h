@@ -1,4 +1,4 @@
-// Integer arithmetic on sizes that reports overflow, and the rounding that makes reports equal to the byte.
+// Integer arithmetic on sizes that reports overflow, numbers from texts, and the rounding that makes reports equal.
 #pragma once
 
 #include <charconv>

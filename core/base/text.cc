@@ -1,7 +1,8 @@
 #include "base/text.h"
-#include "base/formatted.h"
 
 #include <algorithm>
+
+#include "base/formatted.h"
 
 namespace blackthorn {
 namespace {

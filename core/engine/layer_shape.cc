@@ -281,10 +281,6 @@ class Describer {
   std::int64_t constants_ = 0;
 };
 
-}  // namespace
-
-namespace {
-
 /// Each once, in order of first use.
 std::vector<TensorId> without_repeats(std::vector<TensorId> list) {
   std::vector<TensorId> seen = list;
@@ -314,8 +310,9 @@ std::vector<TensorId> unit_inputs(const Fusion& fusion, const Unit& unit) {
     fusion.each_dynamic_input(node, [&](TensorId input) {
       if (!inside(input)) inputs.push_back(input);
     });
-  return inputs.size() < 2 || (inputs.size() == 2 && inputs[0] != inputs[1]) ? inputs
-                                                                             : without_repeats(std::move(inputs));
+  // Nearly all units, without a list of what was seen.
+  if (inputs.size() < 2 || (inputs.size() == 2 && inputs[0] != inputs[1])) return inputs;
+  return without_repeats(std::move(inputs));
 }
 
 Layer describe(const Fusion& fusion, const Unit& unit, std::vector<TensorId> inputs) {

@@ -102,6 +102,10 @@ Settings settings_from_json(std::string_view text) {
   origin.what = "settings";
   origin.max_bytes = kMaxSettingsBytes;
   const json document = platform::parse_json_text(text, origin);
+  if (text.size() > platform::kMaxTableBytes && document.is_object() && document.contains("platform_table")) {
+    throw Error(ErrorCode::bad_platform_table, formatted("larger than {} bytes", platform::kMaxTableBytes),
+                "/platform_table");
+  }
   for (const auto& [name, value] : object_at(document, "").items()) {
     bool known = false;
     for (const Key& key : kKeys) {

@@ -81,6 +81,17 @@ TEST_CASE("bad settings say where") {
   }
 }
 
+TEST_CASE("a table among the settings is no larger than one of its own") {
+  const std::string large = R"({"platform_table": {"description": ")" + std::string(5 << 20, 'x') + "\"}}";
+  try {
+    settings_from_json(large);
+    FAIL("no error");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::bad_platform_table);
+    CHECK(error.where() == "/platform_table");
+  }
+}
+
 TEST_CASE("budgets") {
   CHECK(parse_budget_ms("33ms") == 33);
   CHECK(parse_budget_ms("33.5 ms") == 33.5);
