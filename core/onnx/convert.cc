@@ -405,25 +405,13 @@ class Converter {
     if (bits) bytes = *bits / 8 + (*bits % 8 != 0);
     for (const auto& entry : proto.external_data()) {
       if (entry.key() != "length") continue;
-      const auto length = decimal(entry.value());
+      const bool digits_first = !entry.value().empty() && entry.value()[0] != '-';
+      const auto length = digits_first ? parsed<std::int64_t>(entry.value()) : std::nullopt;
       if (!length || (dtype_bits(dtype) > 0 && length != bytes)) external_sizes_.add(proto.name());
       if (length) bytes = length;
     }
     const auto sum = checked_add(model_.external_bytes, bytes.value_or(0));
     model_.external_bytes = sum.value_or(std::numeric_limits<std::int64_t>::max());
-  }
-
-  static std::optional<std::int64_t> decimal(std::string_view digits) {
-    if (digits.empty()) return std::nullopt;
-    std::int64_t value = 0;
-    for (const char digit : digits) {
-      if (digit < '0' || digit > '9') return std::nullopt;
-      const auto tens = checked_multiply(value, 10);
-      const auto next = tens ? checked_add(*tens, digit - '0') : std::nullopt;
-      if (!next) return std::nullopt;
-      value = *next;
-    }
-    return value;
   }
 
   [[noreturn]] static void over_limit(const char* name, std::int64_t limit, const std::string& where) {
