@@ -6,21 +6,23 @@
 #include <optional>
 
 #include "base/csv_reader.h"
+#include "base/text.h"
+#include "calibration/accuracy.h"
+#include "calibration/observations.h"
 #include "commands.h"
 #include "file_source.h"
-#include "fit/accuracy.h"
-#include "fit/observations.h"
 #include "inputs.h"
 #include "output.h"
-#include "report/human.h"
-#include "report/json_writer.h"
-#include "report/printable.h"
+#include "print/human.h"
+#include "print/json_writer.h"
+#include "print/printable.h"
 #include "report/summary.h"
+#include "room.h"
 
 namespace blackthorn::cli {
 namespace {
 
-using fit::Comparison;
+using calibration::Comparison;
 
 constexpr std::int64_t kMaxCsvBytes = 64 << 20;
 
@@ -79,7 +81,7 @@ Comparison compare_row(const CsvTable& csv, std::size_t row, const Model& model,
   settings.table = std::move(table);
   settings.precision = result.precision;
   if (csv.has("mode")) settings.mode = csv.text(row, "mode");
-  settings.binding = fit::measured_binding(model, result.input, result.batch);
+  settings.binding = calibration::measured_binding(model, result.input, result.batch);
   const Report report = analyse(model, settings);
   result.estimated_ms = report.estimate.latency_ms;
   result.low_ms = report.estimate.low_ms;
@@ -131,8 +133,8 @@ std::string notes(const Result& result) {
 std::string to_json(const Result& result) {
   JsonWriter json;
   json.begin_object();
-  write_json(json.key("comparisons"), fit::comparison_sheet(result.comparisons));
-  write_json(json.key("accuracy"), fit::accuracy_sheet(result.comparisons));
+  write_json(json.key("comparisons"), calibration::comparison_sheet(result.comparisons));
+  write_json(json.key("accuracy"), calibration::accuracy_sheet(result.comparisons));
   json.key("skipped").begin_array();
   for (const auto& [reason, count] : result.skipped) {
     json.begin_object().text("reason", reason).integer("rows", count).end_object();
@@ -154,13 +156,15 @@ int run(const Arguments& arguments) {
   if (format == "json") {
     output.write(to_json(result));
   } else if (format == "csv") {
-    output.write(sheet_csv(fit::comparison_sheet(result.comparisons)));
+    output.write(sheet_csv(calibration::comparison_sheet(result.comparisons)));
   } else if (format == "md") {
-    output.write(sheet_markdown(fit::comparison_sheet(result.comparisons)) + '\n' +
-                 sheet_markdown(fit::accuracy_sheet(result.comparisons)) + '\n' + markdown_text(notes(result)) + '\n');
+    output.write(sheet_markdown(calibration::comparison_sheet(result.comparisons)) + '\n' +
+                 sheet_markdown(calibration::accuracy_sheet(result.comparisons)) + '\n' + markdown_text(notes(result)) +
+                 '\n');
   } else {
-    output.write(sheet_text(fit::comparison_sheet(result.comparisons), 64) + '\n' +
-                 sheet_text(fit::accuracy_sheet(result.comparisons), 64) + '\n' + printable(notes(result)) + '\n');
+    output.write(sheet_text(calibration::comparison_sheet(result.comparisons), 64) + '\n' +
+                 sheet_text(calibration::accuracy_sheet(result.comparisons), 64) + '\n' + printable(notes(result)) +
+                 '\n');
   }
   return result.failures.empty() ? kDone : kBadInput;
 }

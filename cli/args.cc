@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "base/error.h"
+#include "room.h"
 
 namespace blackthorn::cli {
 namespace {

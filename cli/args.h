@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "room.h"
+
 namespace blackthorn::cli {
 
 struct Option {

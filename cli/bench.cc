@@ -10,16 +10,17 @@
 #include <map>
 
 #include "base/error.h"
+#include "bench/device_table.h"
 #include "bench_options.h"
 #include "commands.h"
 #include "device_result.h"
 #include "engine/engine.h"
-#include "fit/device_table.h"
-#include "graph/infer.h"
-#include "graph/lowering.h"
+#include "engine/lowering.h"
+#include "inference/infer.h"
 #include "inputs.h"
 #include "output.h"
-#include "report/printable.h"
+#include "print/printable.h"
+#include "room.h"
 #include "table_file.h"
 
 namespace blackthorn::cli {
@@ -32,19 +33,19 @@ constexpr double kQuickShare = 0.35;  // of the plan's points
 constexpr int kFirstPoints = 12;      // after which the time of a point is known
 
 /// Layers of the plan's networks, or of the user's.
-std::vector<fit::CheckLayer> check_layers(const Arguments& arguments) {
+std::vector<bench::CheckLayer> check_layers(const Arguments& arguments) {
   if (arguments.has("--no-check")) return {};
   const auto files = arguments.all("--check");
-  if (files.empty()) return fit::Plan::standard().checks;
-  std::vector<fit::CheckLayer> layers;
+  if (files.empty()) return bench::Plan::standard().checks;
+  std::vector<bench::CheckLayer> layers;
   for (const std::string& file : model_files(files)) {
     Model model = read_model_file(file);
     infer(model.graph, model.opset(), {});
     lower(model.graph);
     const std::string network = fs::path(file).stem().string();
     for (const Layer& layer : build_engine(model.graph, Precision::fp32).layers) {
-      auto request = fit::request_of(layer.kind, layer.shape);
-      const bool known = request && std::any_of(layers.begin(), layers.end(), [&](const fit::CheckLayer& other) {
+      auto request = bench::request_of(layer.kind, layer.shape);
+      const bool known = request && std::any_of(layers.begin(), layers.end(), [&](const bench::CheckLayer& other) {
                            return other.network == network && other.request == *request;
                          });
       if (request && !known) layers.push_back({network, std::move(*request)});
@@ -79,15 +80,15 @@ class DeviceRun {
  public:
   DeviceRun(const Arguments& arguments, Measurer& measurer) : measurer_(measurer), start_(Clock::now()) {
     if (const auto text = arguments.get("--kinds"))
-      for (const std::string& name : split(*text, ',')) options_.kinds.push_back(fit::kind_named(name));
+      for (const std::string& name : split(*text, ',')) options_.kinds.push_back(kind_named(name));
     options_.kind.bytes_per_element = arguments.get("--precision").value_or("fp32") == "fp16" ? 2 : 4;
     if (arguments.has("--quick")) options_.kind.share = kQuickShare;
     if (const auto text = arguments.get("--budget")) budget_s_ = seconds(*text, "--budget");
     options_.checks = check_layers(arguments);
   }
 
-  fit::DevicePlanner run() {
-    fit::DevicePlanner planner(fit::Plan::standard(), options_);
+  bench::DevicePlanner run() {
+    bench::DevicePlanner planner(bench::Plan::standard(), options_);
     bool adjusted = budget_s_ == 0;
     while (const auto request = planner.next()) {
       if (!adjusted && measurer_.asked() >= kFirstPoints) {
@@ -114,12 +115,12 @@ class DeviceRun {
  private:
   double elapsed() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
 
-  fit::DevicePlanner again() {
+  bench::DevicePlanner again() {
     replay_ = answered_;
-    return fit::DevicePlanner(fit::Plan::standard(), options_);
+    return bench::DevicePlanner(bench::Plan::standard(), options_);
   }
 
-  void answer(fit::DevicePlanner& planner, const fit::LayerRequest& request) {
+  void answer(bench::DevicePlanner& planner, const bench::LayerRequest& request) {
     std::vector<double> samples;
     if (const auto known = replay_.lower_bound(request); known != replay_.end() && known->first == request) {
       samples = known->second;
@@ -136,7 +137,7 @@ class DeviceRun {
     tell(planner);
   }
 
-  void tell(const fit::DevicePlanner& planner) {
+  void tell(const bench::DevicePlanner& planner) {
     constexpr int every = 25;
     const auto progress = planner.progress();
     std::string text = progress.stage + "   " + std::to_string(progress.points) + " of at most " +
@@ -151,10 +152,10 @@ class DeviceRun {
 
   Measurer& measurer_;
   Clock::time_point start_;
-  fit::DeviceOptions options_;
+  bench::DeviceOptions options_;
   double budget_s_ = 0;
   // All answers, and those not used yet after a new beginning; a layer may be measured several times.
-  std::multimap<fit::LayerRequest, std::vector<double>> answered_, replay_;
+  std::multimap<bench::LayerRequest, std::vector<double>> answered_, replay_;
   ProgressLine line_;
 };
 
@@ -175,8 +176,8 @@ int run_device(const Arguments& arguments) {
   options.file = fs::path(*out).replace_extension(".csv").string();
   const auto start = Clock::now();
   Measurer measurer(options);
-  const fit::DevicePlanner planner = DeviceRun(arguments, measurer).run();
-  fit::DeviceFacts facts;
+  const bench::DevicePlanner planner = DeviceRun(arguments, measurer).run();
+  bench::DeviceFacts facts;
   facts.id = id_of_file(*out);
   facts.device = measurer.device();
   facts.name = arguments.get("--name").value_or(facts.device.empty() ? facts.id : facts.device);
@@ -185,7 +186,7 @@ int run_device(const Arguments& arguments) {
   facts.precision = options.precision;
   facts.clock_mhz = measurer.clock_mhz();
   facts.memory_bytes = measurer.memory_bytes();
-  write_table_file(*out, fit::device_table(planner, facts));
+  write_table_file(*out, bench::device_table(planner, facts));
   load_platform(*out);  // what is written can be used, or an error says why not
   const double time_s = std::chrono::duration<double>(Clock::now() - start).count();
   if (output.format() == "json")

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/numbers.h"
 #include "base/text.h"
+#include "room.h"
 
 namespace blackthorn::cli {
 

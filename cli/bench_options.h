@@ -8,6 +8,7 @@
 
 #include "args.h"
 #include "measurer.h"
+#include "room.h"
 
 namespace blackthorn::cli {
 

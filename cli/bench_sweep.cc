@@ -6,27 +6,28 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "bench/sweep.h"
 #include "bench_options.h"
-#include "fit/sweep.h"
 #include "output.h"
+#include "room.h"
 
 namespace blackthorn::cli {
 
 int run_sweep(const Arguments& arguments, const std::string& range) {
   constexpr std::array<std::string_view, 2> formats = {"table", "json"};
   const Output output(arguments, formats);
-  const LayerKind kind = fit::kind_named(arguments.get("--kind").value_or("conv"));
+  const LayerKind kind = kind_named(arguments.get("--kind").value_or("conv"));
   const std::size_t equals = range.find('=');
   if (equals == std::string::npos) bad("--sweep is a parameter and its range, such as c_out=1:1024");
   const std::string name = range.substr(0, equals);
   const auto ends = split(range.substr(equals + 1), ':');
   if (ends.size() < 2 || ends.size() > 3)
     bad("--sweep is a parameter and its range, such as c_out=1:1024 or c_out=8:1024:8");
-  fit::SweepOptions options;
+  bench::SweepOptions options;
   options.low = whole(ends[0], "--sweep");
   options.high = whole(ends[1], "--sweep");
   if (ends.size() == 3) options.step = whole(ends[2], "--sweep");
-  fit::LayerParameters at;
+  bench::LayerParameters at;
   if (const auto text = arguments.get("--at")) {
     for (const std::string& part : split(*text, ',')) {
       const std::size_t sign = part.find('=');
@@ -35,16 +36,16 @@ int run_sweep(const Arguments& arguments, const std::string& range) {
     }
   }
   const auto request = [&](std::int64_t x) {
-    fit::LayerParameters given = at;
+    bench::LayerParameters given = at;
     given[name] = x;
-    return fit::make_request(kind, given);
+    return bench::make_request(kind, given);
   };
   request(options.low);  // what is wrong is said before anything is measured
   request(options.high);
   MeasurerOptions measuring = measurer_options(arguments);
   if (const auto file = arguments.get("--out")) measuring.file = *file;
   Measurer measurer(measuring);
-  fit::SweepPlanner planner(options);
+  bench::SweepPlanner planner(options);
   std::size_t samples = 0;
   while (const auto x = planner.next()) {
     std::vector<double> times;
@@ -60,9 +61,9 @@ int run_sweep(const Arguments& arguments, const std::string& range) {
     else
       planner.report(*x, times);
   }
-  const fit::SweepResult result = planner.result();
+  const bench::SweepResult result = planner.result();
   nlohmann::ordered_json points = nlohmann::ordered_json::array();
-  for (const fit::SweepPoint& point : result.points) points.push_back({{name, point.x}, {"ms", point.ms}});
+  for (const bench::SweepPoint& point : result.points) points.push_back({{name, point.x}, {"ms", point.ms}});
   nlohmann::ordered_json json = {{"points", points},
                                  {"samples", samples},
                                  {"family", result.family},
@@ -83,7 +84,7 @@ int run_sweep(const Arguments& arguments, const std::string& range) {
     line.resize(13, ' ');
     text += line + (value.is_string() ? value.get<std::string>() : value.dump()) + '\n';
   }
-  for (const fit::SweepPoint& point : result.points) {
+  for (const bench::SweepPoint& point : result.points) {
     std::array<char, 80> line{};
     std::snprintf(line.data(), line.size(), "%-12s %8lld  %.6g ms\n", name.c_str(), static_cast<long long>(point.x),
                   point.ms);

@@ -6,14 +6,15 @@
 #include <fstream>
 
 #include "base/error.h"
+#include "calibration/observations.h"
+#include "calibration/outcome.h"
+#include "calibration/outcome_text.h"
 #include "commands.h"
 #include "file_source.h"
-#include "fit/observations.h"
-#include "fit/outcome.h"
-#include "fit/outcome_text.h"
 #include "inputs.h"
 #include "output.h"
-#include "report/printable.h"
+#include "print/printable.h"
+#include "room.h"
 
 namespace blackthorn::cli {
 namespace {
@@ -26,24 +27,24 @@ std::string read_text(const fs::path& path) { return read_file(path.string(), kM
 /// A folder of platform tables, with calibration/recipe.json, measurements/ and networks/ in it.
 struct Calibration {
   explicit Calibration(const fs::path& folder)
-      : recipe(fit::parse_recipe(read_text(folder / "calibration" / "recipe.json"))) {
-    fit::Files files;
+      : recipe(calibration::parse_recipe(read_text(folder / "calibration" / "recipe.json"))) {
+    calibration::Files files;
     files.text = [&](const std::string& file) { return read_text(folder / "measurements" / file); };
     files.model = [&](const std::string& file) { return read_model_file((folder / "networks" / file).string()); };
-    observations = fit::load_observations(recipe, files);
+    observations = calibration::load_observations(recipe, files);
     std::vector<platform::Platform> platforms;
     for (const std::string& id : recipe.platforms) {
       tables.push_back(read_text(folder / (id + ".json")));
       platforms.push_back(platform::Platform::from_json(tables.back(), id));
     }
-    const fit::Calibrator calibrator(recipe, std::move(platforms), observations);
-    outcome = fit::calibrate(recipe, calibrator, observations);
+    const calibration::Calibrator calibrator(recipe, std::move(platforms), observations);
+    outcome = calibration::calibrate(recipe, calibrator, observations);
   }
 
-  fit::Recipe recipe;
-  std::vector<fit::Observation> observations;
+  calibration::Recipe recipe;
+  std::vector<calibration::Observation> observations;
   std::vector<std::string> tables;  // texts, one for each of the recipe's platforms
-  fit::Outcome outcome;
+  calibration::Outcome outcome;
 };
 
 int run_calibrate(const Arguments& arguments) {
@@ -53,7 +54,7 @@ int run_calibrate(const Arguments& arguments) {
   const fs::path target = arguments.get("--output").value_or(folder.string());
   bool same = true;
   for (std::size_t p = 0; p < calibration.tables.size(); ++p) {
-    const std::string text = fit::updated_table(calibration.tables[p], calibration.outcome.tables[p]);
+    const std::string text = calibration::updated_table(calibration.tables[p], calibration.outcome.tables[p]);
     const fs::path file = target / (calibration.recipe.platforms[p] + ".json");
     if (check) {
       if (text == read_text(file)) continue;
@@ -65,7 +66,7 @@ int run_calibrate(const Arguments& arguments) {
     out << text;
     if (!out.flush()) throw Error(ErrorCode::bad_request, "the table cannot be written", file.string());
   }
-  std::fputs((fit::coefficients_text(calibration.recipe, calibration.outcome) + '\n').c_str(), stdout);
+  std::fputs((calibration::coefficients_text(calibration.recipe, calibration.outcome) + '\n').c_str(), stdout);
   return same ? kDone : kBadInput;
 }
 
@@ -75,9 +76,9 @@ int run_validate(const Arguments& arguments) {
   const Calibration calibration(arguments.operands()[0]);
   const auto& [recipe, observations, tables, outcome] = calibration;
   if (output.format() == "json")
-    output.write(fit::outcome_json(recipe, observations, outcome));
+    output.write(calibration::outcome_json(recipe, observations, outcome));
   else
-    output.write(fit::outcome_text(outcome, output.format() == "md"));
+    output.write(calibration::outcome_text(outcome, output.format() == "md"));
   return kDone;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "args.h"
+#include "room.h"
 
 namespace blackthorn::cli {
 

@@ -6,14 +6,15 @@
 #include <nlohmann/json.hpp>
 
 #include "base/numbers.h"
-#include "fit/statistics.h"
+#include "room.h"
+#include "stats/statistics.h"
 
 namespace blackthorn::cli {
 namespace {
 
-std::vector<fit::Pair> pairs_of(const fit::DevicePlanner& planner, const LayerKind* kind) {
-  std::vector<fit::Pair> pairs;
-  for (const fit::Checked& check : planner.checked())
+std::vector<stats::Pair> pairs_of(const bench::DevicePlanner& planner, const LayerKind* kind) {
+  std::vector<stats::Pair> pairs;
+  for (const bench::Checked& check : planner.checked())
     if (!kind || check.request.kind == *kind) pairs.push_back({check.measured_ms, check.estimated_ms});
   return pairs;
 }
@@ -26,13 +27,13 @@ std::string percent(double share) {
 
 }  // namespace
 
-std::string device_result_text(const fit::DevicePlanner& planner) {
+std::string device_result_text(const bench::DevicePlanner& planner) {
   std::string text = "kind              points  form                     error bound  noise    unseen layers\n";
-  for (const fit::KindPlanner& kind : planner.kinds()) {
-    const fit::TemplateFit* best = kind.best();
-    const std::vector<fit::Pair> pairs = pairs_of(planner, &kind.plan().kind);
+  for (const bench::KindPlanner& kind : planner.kinds()) {
+    const bench::TemplateFit* best = kind.best();
+    const std::vector<stats::Pair> pairs = pairs_of(planner, &kind.plan().kind);
     const std::string unseen =
-        pairs.empty() ? "" : std::to_string(pairs.size()) + ", RMSPE " + percent(fit::statistics(pairs).rmspe);
+        pairs.empty() ? "" : std::to_string(pairs.size()) + ", RMSPE " + percent(stats::statistics(pairs).rmspe);
     std::array<char, 240> line{};
     std::snprintf(line.data(), line.size(), "%-16s  %6d  %-23s  %-11s  %-7s  %s\n",
                   std::string(kind_name(kind.plan().kind)).c_str(), kind.measured(),
@@ -40,25 +41,25 @@ std::string device_result_text(const fit::DevicePlanner& planner) {
                   best ? percent(kind.error_bound()).c_str() : "", percent(kind.noise()).c_str(), unseen.c_str());
     text += line.data();
   }
-  const std::vector<fit::Pair> pairs = pairs_of(planner, nullptr);
+  const std::vector<stats::Pair> pairs = pairs_of(planner, nullptr);
   if (pairs.empty()) return text;
-  const fit::Statistics figures = fit::statistics(pairs);
+  const stats::Statistics figures = stats::statistics(pairs);
   return text + "\n" + std::to_string(pairs.size()) + " layers that the fit has not seen: RMSPE " +
          percent(figures.rmspe) + ", mean error " + percent(figures.mape) + ", worst " + percent(figures.worst) + "\n";
 }
 
-std::string device_result_json(const fit::DevicePlanner& planner) {
+std::string device_result_json(const bench::DevicePlanner& planner) {
   using Json = nlohmann::ordered_json;
   const auto digits = [](double value) { return round_to_digits(value, kReportDigits); };
   Json json = {{"schema", "blackthorn-bench/1"}, {"kinds", Json::array()}, {"unseen", Json::array()}};
-  for (const fit::KindPlanner& kind : planner.kinds()) {
+  for (const bench::KindPlanner& kind : planner.kinds()) {
     Json row = {{"kind", kind_name(kind.plan().kind)}, {"points", kind.measured()}, {"noise", digits(kind.noise())}};
-    if (const fit::TemplateFit* best = kind.best()) {
+    if (const bench::TemplateFit* best = kind.best()) {
       row["form"] = best->form().id;
       row["error_bound"] = digits(kind.error_bound());
     }
     Json sweeps = Json::array();
-    for (const fit::KindSweep& sweep : kind.sweeps())
+    for (const bench::KindSweep& sweep : kind.sweeps())
       sweeps.push_back({{"variable", sweep.variable},
                         {"points", sweep.result.points.size()},
                         {"family", sweep.result.family},
@@ -67,14 +68,14 @@ std::string device_result_json(const fit::DevicePlanner& planner) {
     row["sweeps"] = sweeps;
     json["kinds"].push_back(std::move(row));
   }
-  for (const fit::Checked& check : planner.checked())
+  for (const bench::Checked& check : planner.checked())
     json["unseen"].push_back({{"network", check.network},
                               {"kind", kind_name(check.request.kind)},
                               {"parameters", check.request.parameters},
                               {"measured_ms", digits(check.measured_ms)},
                               {"estimated_ms", digits(check.estimated_ms)}});
-  if (const std::vector<fit::Pair> pairs = pairs_of(planner, nullptr); !pairs.empty()) {
-    const fit::Statistics figures = fit::statistics(pairs);
+  if (const std::vector<stats::Pair> pairs = pairs_of(planner, nullptr); !pairs.empty()) {
+    const stats::Statistics figures = stats::statistics(pairs);
     json["rmspe"] = digits(figures.rmspe);
     json["mape"] = digits(figures.mape);
     json["bias"] = digits(figures.bias);

@@ -8,6 +8,7 @@
 #include "output.h"
 #include "report/formats.h"
 #include "report/summary.h"
+#include "room.h"
 
 namespace blackthorn::cli {
 namespace {

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "base/error.h"
+#include "room.h"
 
 namespace blackthorn::cli {
 namespace {

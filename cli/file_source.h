@@ -5,6 +5,7 @@
 #include <string>
 
 #include "onnx/byte_source.h"
+#include "room.h"
 
 namespace blackthorn::cli {
 

@@ -3,14 +3,15 @@
 #include <array>
 
 #include "base/error.h"
+#include "bench/device_table.h"
+#include "bench/measurement_csv.h"
 #include "commands.h"
 #include "device_result.h"
 #include "file_source.h"
-#include "fit/device_table.h"
-#include "fit/measurement_csv.h"
-#include "fit/statistics.h"
 #include "inputs.h"
 #include "output.h"
+#include "room.h"
+#include "stats/statistics.h"
 #include "table_file.h"
 
 namespace blackthorn::cli {
@@ -23,11 +24,11 @@ int run(const Arguments& arguments) {
   const auto out = arguments.get("--out");
   if (!out || !out->ends_with(".json"))
     throw Error(ErrorCode::bad_request, "--out is needed: where the table goes, a file that ends in .json");
-  const std::vector<fit::MeasurementRecord> records =
-      fit::read_measurements(read_file(file, fit::kMostMeasurementBytes));
+  const std::vector<bench::MeasurementRecord> records =
+      bench::read_measurements(read_file(file, bench::kMostMeasurementBytes));
   std::string precision = arguments.get("--precision").value_or("");
-  fit::DeviceFacts facts;
-  for (const fit::MeasurementRecord& record : records) {
+  bench::DeviceFacts facts;
+  for (const bench::MeasurementRecord& record : records) {
     if (precision.empty()) precision = record.precision;
     if (!record.precision.empty() && record.precision != precision)
       throw Error(ErrorCode::bad_request,
@@ -38,17 +39,17 @@ int run(const Arguments& arguments) {
     if (const double clock = record.clock_mhz(); clock > 0) facts.clock_mhz = clock;
   }
   facts.precision = precision.empty() ? "fp32" : precision;
-  fit::DeviceOptions options;
+  bench::DeviceOptions options;
   options.kind.bytes_per_element = facts.precision == "fp16" ? 2 : 4;
-  std::vector<fit::MeasuredLayer> layers;
-  for (const fit::MeasurementRecord& record : records)
+  std::vector<bench::MeasuredLayer> layers;
+  for (const bench::MeasurementRecord& record : records)
     if (!record.samples_ms.empty())
-      layers.push_back({record.request, fit::layer_of(record.request).shape, fit::median(record.samples_ms)});
-  const fit::DevicePlanner planner = fit::DevicePlanner::of_measured(fit::Plan::standard(), options, layers);
+      layers.push_back({record.request, bench::layer_of(record.request).shape, stats::median(record.samples_ms)});
+  const bench::DevicePlanner planner = bench::DevicePlanner::of_measured(bench::Plan::standard(), options, layers);
   facts.id = id_of_file(*out);
   facts.name = arguments.get("--name").value_or(facts.device.empty() ? facts.id : facts.device);
   facts.date = arguments.get("--date").value_or(today());
-  write_table_file(*out, fit::device_table(planner, facts));
+  write_table_file(*out, bench::device_table(planner, facts));
   load_platform(*out);  // what is written can be used, or an error says why not
   if (output.format() == "json")
     output.write(device_result_json(planner));

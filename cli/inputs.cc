@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "file_source.h"
 #include "onnx/reader.h"
+#include "room.h"
 
 namespace blackthorn::cli {
 namespace {

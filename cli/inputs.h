@@ -7,9 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "analysis/session.h"
 #include "args.h"
 #include "graph/graph.h"
-#include "report/session.h"
+#include "room.h"
 
 namespace blackthorn::cli {
 

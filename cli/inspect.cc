@@ -7,6 +7,7 @@
 #include "output.h"
 #include "report/facts.h"
 #include "report/formats.h"
+#include "room.h"
 
 namespace blackthorn::cli {
 namespace {

@@ -8,7 +8,8 @@
 
 #include "commands.h"
 #include "output.h"
-#include "report/printable.h"
+#include "print/printable.h"
+#include "room.h"
 
 namespace blackthorn::cli {
 namespace {

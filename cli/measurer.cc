@@ -6,9 +6,10 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "bench/layer_model.h"
 #include "file_source.h"
-#include "fit/layer_model.h"
-#include "fit/statistics.h"
+#include "room.h"
+#include "stats/statistics.h"
 
 namespace blackthorn::cli {
 namespace {
@@ -35,8 +36,8 @@ Measurer::Measurer(MeasurerOptions options)
   if (options_.file.empty()) return;
   const bool fresh = !fs::exists(options_.file) || fs::file_size(options_.file) == 0;
   if (!fresh) {
-    for (fit::MeasurementRecord& record :
-         fit::read_measurements(read_file(options_.file, fit::kMostMeasurementBytes))) {
+    for (bench::MeasurementRecord& record :
+         bench::read_measurements(read_file(options_.file, bench::kMostMeasurementBytes))) {
       if (record.precision != options_.precision)
         throw Error(ErrorCode::bad_request,
                     "it holds measurements in " + record.precision + "; give another --out for " + options_.precision,
@@ -46,7 +47,7 @@ Measurer::Measurer(MeasurerOptions options)
     }
   }
   csv_.open(options_.file, std::ios::binary | std::ios::app);
-  if (fresh) csv_ << fit::measurement_header() << std::flush;
+  if (fresh) csv_ << bench::measurement_header() << std::flush;
   if (!csv_) throw Error(ErrorCode::bad_request, "measurements cannot be written", options_.file);
 }
 
@@ -55,18 +56,18 @@ Measurer::~Measurer() {
   fs::remove_all(folder_, ignored);
 }
 
-fit::MeasurementRecord Measurer::ask(const fit::LayerRequest& request) {
+bench::MeasurementRecord Measurer::ask(const bench::LayerRequest& request) {
   const std::string model = folder_ + "/layer.onnx";
   {
     std::ofstream file(model, std::ios::binary);
-    file << fit::layer_model(request);
+    file << bench::layer_model(request);
     if (!file.flush()) throw Error(ErrorCode::bad_request, "the layer's model cannot be written", model);
   }
   const Json question = {{"protocol", "blackthorn-runner/1"}, {"kind", kind_name(request.kind)},
                          {"parameters", request.parameters},  {"model", model},
                          {"precision", options_.precision},   {"warmup", options_.warmup},
                          {"repeats", options_.repeats}};
-  fit::MeasurementRecord record;
+  bench::MeasurementRecord record;
   record.request = request;
   record.precision = options_.precision;
   const Json answer = runner_.ask(question);
@@ -84,12 +85,12 @@ fit::MeasurementRecord Measurer::ask(const fit::LayerRequest& request) {
   if (const auto samples = answer.find("samples_ms"); samples != answer.end() && samples->is_array())
     for (const Json& sample : *samples)
       if (sample.is_number()) said.push_back(sample);
-  record.samples_ms = fit::usable_samples(said);
+  record.samples_ms = stats::usable_samples(said);
   if (record.samples_ms.empty()) throw RunnerFault("the answer has no positive times in samples_ms");
   return record;
 }
 
-void Measurer::remember(const fit::MeasurementRecord& record) {
+void Measurer::remember(const bench::MeasurementRecord& record) {
   if (record.samples_ms.empty()) return;
   device_ = record.device;
   software_ = record.software;
@@ -97,7 +98,7 @@ void Measurer::remember(const fit::MeasurementRecord& record) {
   memory_bytes_ = record.memory_bytes;
 }
 
-void Measurer::note(const fit::MeasurementRecord& record) {
+void Measurer::note(const bench::MeasurementRecord& record) {
   if (!record.samples_ms.empty()) {
     const bool other =
         (!device_.empty() && record.device != device_) || (!software_.empty() && record.software != software_);
@@ -109,23 +110,23 @@ void Measurer::note(const fit::MeasurementRecord& record) {
     remember(record);
   }
   if (csv_.is_open()) {
-    csv_ << fit::measurement_row(record) << std::flush;
+    csv_ << bench::measurement_row(record) << std::flush;
     if (!csv_) throw Error(ErrorCode::bad_request, "measurements cannot be written", options_.file);
   }
 }
 
-std::vector<double> Measurer::measure(const fit::LayerRequest& request) {
+std::vector<double> Measurer::measure(const bench::LayerRequest& request) {
   fault_.clear();
   // The first of several, so that they come in the order in which they were measured.
   if (const auto known = known_.lower_bound(request); known != known_.end() && known->first == request) {
-    fit::MeasurementRecord record = std::move(known->second);
+    bench::MeasurementRecord record = std::move(known->second);
     known_.erase(known);
     ++from_file_;
     fault_ = record.error;
     if (!fault_.empty()) ++failed_;
     return record.samples_ms;
   }
-  fit::MeasurementRecord record;
+  bench::MeasurementRecord record;
   record.request = request;
   record.precision = options_.precision;
   for (int tries = 0; tries < kTries; ++tries) {

@@ -8,7 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "fit/measurement_csv.h"
+#include "bench/measurement_csv.h"
+#include "room.h"
 #include "runner.h"
 
 namespace blackthorn::cli {
@@ -32,7 +33,7 @@ class Measurer {
 
   /// Samples in ms; empty where the layer could not be measured, see `fault()`. Throws Error bad_request where the
   /// runner fails layer after layer, the device changes, or `interrupted()`.
-  std::vector<double> measure(const fit::LayerRequest& request);
+  std::vector<double> measure(const bench::LayerRequest& request);
 
   const std::string& fault() const { return fault_; }
   /// Device and software of the latest answer.
@@ -46,16 +47,16 @@ class Measurer {
   int failed() const { return failed_; }  // layers that could not be measured
 
  private:
-  fit::MeasurementRecord ask(const fit::LayerRequest& request);
-  void remember(const fit::MeasurementRecord& record);
-  void note(const fit::MeasurementRecord& record);
+  bench::MeasurementRecord ask(const bench::LayerRequest& request);
+  void remember(const bench::MeasurementRecord& record);
+  void note(const bench::MeasurementRecord& record);
 
   MeasurerOptions options_;
   Runner runner_;
   std::string folder_;  // of the model, temporary
   std::ofstream csv_;
   // What the file holds and was not used yet; one layer may have been measured several times.
-  std::multimap<fit::LayerRequest, fit::MeasurementRecord> known_;
+  std::multimap<bench::LayerRequest, bench::MeasurementRecord> known_;
   std::string fault_, device_, software_;
   double clock_mhz_ = 0;
   std::int64_t memory_bytes_ = 0;

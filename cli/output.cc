@@ -7,8 +7,9 @@
 #include <cstdio>
 #include <cstring>
 
+#include "print/printable.h"
 #include "report/formats.h"
-#include "report/printable.h"
+#include "room.h"
 
 namespace blackthorn::cli {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "args.h"
 #include "base/error.h"
+#include "room.h"
 
 namespace blackthorn::cli {
 

@@ -6,6 +6,7 @@
 #include "inputs.h"
 #include "output.h"
 #include "report/formats.h"
+#include "room.h"
 
 namespace blackthorn::cli {
 namespace {

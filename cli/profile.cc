@@ -6,9 +6,10 @@
 #include "base/error.h"
 #include "commands.h"
 #include "file_source.h"
-#include "fit/profile_text.h"
 #include "inputs.h"
 #include "output.h"
+#include "profile/profile_text.h"
+#include "room.h"
 #include "table_file.h"
 
 namespace blackthorn::cli {
@@ -17,19 +18,19 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string read_measured(const std::string& file) {
-  return read_file(file, static_cast<std::int64_t>(fit::kMaxProfileBytes));
+  return read_file(file, static_cast<std::int64_t>(profile::kMaxProfileBytes));
 }
 
 std::string file_name(const std::string& path) { return fs::path(path).filename().string(); }
 
-void write_table(const std::string& file, const Arguments& arguments, const fit::ProfileReport& profile) {
+void write_table(const std::string& file, const Arguments& arguments, const profile::ProfileReport& profile) {
   const std::string platform = arguments.get("--platform").value_or(Settings().platform);
   const std::optional<std::string> own_table = platform_file_text(platform);
-  fit::Recalibration recalibration;
+  profile::Recalibration recalibration;
   recalibration.id = id_of_file(file);
   recalibration.profile = file_name(arguments.operands()[1]);
   recalibration.date = arguments.get("--date").value_or(today());
-  write_table_file(file, fit::recalibrated_table(*profile.report, own_table, profile.factors, recalibration));
+  write_table_file(file, profile::recalibrated_table(*profile.report, own_table, profile.factors, recalibration));
 }
 
 int run(const Arguments& arguments) {
@@ -37,17 +38,17 @@ int run(const Arguments& arguments) {
   const Output output(arguments, formats);
   const Settings settings = settings_from_options(arguments);
   const std::string &model_file = arguments.operands()[0], &profile_file = arguments.operands()[1];
-  fit::Profile profile = fit::read_profile(read_measured(profile_file), file_name(profile_file));
+  profile::Profile profile = profile::read_profile(read_measured(profile_file), file_name(profile_file));
   if (const auto layers = arguments.get("--layers"))
-    fit::add_layer_info(profile, read_measured(*layers), file_name(*layers));
+    profile::add_layer_info(profile, read_measured(*layers), file_name(*layers));
   const Model model = read_model_file(model_file);
   const Report report = analyse(model, name_shapes(settings, model));
-  fit::ProfileReport result{&report, &profile, fit::compare_profile(report, profile), {}};
+  profile::ProfileReport result{&report, &profile, profile::compare_profile(report, profile), {}};
   if (const auto table = arguments.get("--recalibrate")) {
-    result.factors = fit::kind_factors(report, result.comparison);
+    result.factors = profile::kind_factors(report, result.comparison);
     write_table(*table, arguments, result);
   }
-  output.write(fit::profile_text(result, output.format()));
+  output.write(profile::profile_text(result, output.format()));
   return kDone;
 }
 

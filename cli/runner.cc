@@ -1,4 +1,5 @@
 #include "runner.h"
+#include "room.h"
 
 #include <fcntl.h>
 #include <poll.h>

@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "room.h"
+
 namespace blackthorn::cli {
 
 /// Why a runner gave no answer that can be used. The runner may be asked again.

@@ -8,11 +8,12 @@
 
 #include "base/error.h"
 #include "base/numbers.h"
+#include "bench/layer_request.h"
 #include "commands.h"
 #include "estimate/estimate.h"
-#include "fit/layer_request.h"
 #include "inputs.h"
 #include "output.h"
+#include "room.h"
 
 namespace blackthorn::cli {
 namespace {
@@ -62,15 +63,15 @@ class Device {
 
  private:
   std::vector<double> samples(const Json& request) {
-    const fit::LayerRequest layer = fit::make_request(fit::kind_named(request.at("kind").get<std::string>()),
-                                                      request.at("parameters").get<fit::LayerParameters>());
+    const bench::LayerRequest layer = bench::make_request(kind_named(request.at("kind").get<std::string>()),
+                                                          request.at("parameters").get<bench::LayerParameters>());
     const platform::PrecisionInfo& precision = table_->precision(request.value("precision", "fp32"));
     const platform::CompiledPlatform compiled(*table_, mode_, precision);
     const platform::CompiledKind* kind = compiled.find(kind_name(layer.kind));
     if (!kind) throw Error(ErrorCode::bad_request, "the platform has no function for this kind");
     platform::Program::Scratch scratch;
     const double truth =
-        kind->latency.evaluate(layer_variables(fit::layer_of(layer).shape, precision.bytes_per_element), scratch);
+        kind->latency.evaluate(layer_variables(bench::layer_of(layer).shape, precision.bytes_per_element), scratch);
     // Another process, another measurement, another time of the same layer: other noise, but all by the seed.
     std::mt19937_64 random(seed_ * 0x9e3779b97f4a7c15 ^ std::hash<std::string>()(request.at("parameters").dump()) ^
                            asked_++);

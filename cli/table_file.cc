@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "base/error.h"
+#include "room.h"
 
 namespace blackthorn::cli {
 

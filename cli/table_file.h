@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "room.h"
+
 namespace blackthorn::cli {
 
 /// "my-nano" for "tables/My Nano.json".

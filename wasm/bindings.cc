@@ -7,13 +7,14 @@
 #include <new>
 #include <optional>
 
+#include "analysis/session.h"
 #include "base/error.h"
 #include "js_source.h"
 #include "js_text.h"
 #include "onnx/reader.h"
+#include "print/json_writer.h"
 #include "report/formats.h"
-#include "report/json_writer.h"
-#include "report/session.h"
+#include "room.h"
 
 namespace blackthorn::wasm {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/formatted.h"
+#include "room.h"
 
 // Copies what the reader answers to `target`. No exception leaves JavaScript: the answer is null, or the text of what
 // was thrown, with a mark in front for an AbortError. Property names of the reader are quoted, so that the Closure

@@ -4,6 +4,7 @@
 #include <emscripten/val.h>
 
 #include "onnx/byte_source.h"
+#include "room.h"
 
 namespace blackthorn::wasm {
 

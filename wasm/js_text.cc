@@ -1,4 +1,5 @@
 #include "js_text.h"
+#include "room.h"
 
 #include <emscripten/em_js.h>
 

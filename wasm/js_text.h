@@ -6,6 +6,8 @@
 
 #include <string_view>
 
+#include "room.h"
+
 namespace blackthorn::wasm {
 
 /// `text` is UTF-8 and may hold zeros.

@@ -28,4 +28,18 @@ std::string listed(const std::vector<std::string>& names, std::size_t total) {
   return text;
 }
 
+std::string counted(std::int64_t count, std::string_view noun, std::string_view plural) {
+  if (count == 1) return formatted("1 {}", noun);
+  return plural.empty() ? formatted("{} {}s", count, noun) : formatted("{} {}", count, plural);
+}
+
+std::string dims_text(std::span<const std::int64_t> dims, std::string_view separator) {
+  std::string text;
+  for (const std::int64_t dim : dims) {
+    if (!text.empty()) text += separator;
+    text += dim < 0 ? "?" : std::to_string(dim);
+  }
+  return text;
+}
+
 }  // namespace blackthorn

@@ -1,6 +1,8 @@
-// Names from a file inside messages for people.
+// Names and sizes from a file inside messages for people.
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,5 +17,12 @@ std::string quoted(std::string_view name);
 
 /// "'a', 'b' and 7 more": the first few of `total` names.
 std::string listed(const std::vector<std::string>& names, std::size_t total);
+
+/// "1 layer", "2 layers"; `plural` where it is not the noun with an s.
+std::string counted(std::int64_t count, std::string_view noun, std::string_view plural = {});
+
+/// "1x3x224x224", "?" for a dimension below 0 (unknown); nothing for no dimensions, which each caller calls by its own
+/// word.
+std::string dims_text(std::span<const std::int64_t> dims, std::string_view separator = "x");
 
 }  // namespace blackthorn

@@ -8,7 +8,7 @@
 #include "engine/layer_shape.h"
 #include "engine/rules.h"
 
-namespace blackthorn {
+namespace blackthorn::engine {
 namespace {
 
 std::size_t at(std::int32_t id) { return static_cast<std::size_t>(id); }
@@ -107,7 +107,7 @@ std::vector<UnitId> execution_order(const Fusion& fusion, const std::vector<std:
 
 Engine build_engine(const Graph& graph, Precision precision) {
   Fusion fusion(graph, precision);
-  for (const Rule& rule : rules()) rule.apply(fusion, rule.info.id);
+  for (const Rule& rule : fusion_rules()) rule.apply(fusion, rule.info.id);
 
   std::vector<std::vector<TensorId>> inputs(fusion.units.size());
   for (std::size_t i = 0; i < fusion.units.size(); ++i)
@@ -132,4 +132,4 @@ Engine build_engine(const Graph& graph, Precision precision) {
   return engine;
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::engine

@@ -5,7 +5,7 @@
 #include "engine/follow.h"
 #include "engine/rules.h"
 
-namespace blackthorn {
+namespace blackthorn::engine {
 namespace {
 
 bool is_convolution(const Unit& unit) {
@@ -164,4 +164,4 @@ void fuse_fully_connected_relu(Fusion& fusion, std::string_view id) {
   follow_with_relu(fusion, id, [](const Unit& unit) { return unit.kind == LayerKind::fully_connected; });
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::engine

@@ -5,7 +5,7 @@
 #include "engine/follow.h"
 #include "engine/rules.h"
 
-namespace blackthorn {
+namespace blackthorn::engine {
 namespace {
 
 std::size_t at(std::int32_t id) { return static_cast<std::size_t>(id); }
@@ -149,4 +149,4 @@ void reformat_inputs(Fusion& fusion, std::string_view id) {
   }
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::engine

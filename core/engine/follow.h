@@ -3,7 +3,7 @@
 
 #include "engine/fusion.h"
 
-namespace blackthorn {
+namespace blackthorn::engine {
 
 /// For each unit of a kind in `heads`, in order of execution: while its only reader matches, absorb the reader's unit.
 /// `matches(unit, reader)` decides. The reader must be alone in its unit or head it.
@@ -18,4 +18,4 @@ void follow(Fusion& fusion, std::string_view rule, Heads heads, Matches matches)
   }
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::engine

@@ -4,7 +4,7 @@
 
 #include "engine/rules.h"
 
-namespace blackthorn {
+namespace blackthorn::engine {
 namespace {
 
 bool same_shape(const Fusion& fusion, TensorId a, TensorId b) {
@@ -229,4 +229,4 @@ void free_unit_transposes(Fusion& fusion, std::string_view id) {
   });
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::engine

@@ -5,7 +5,7 @@
 
 #include "base/numbers.h"
 
-namespace blackthorn {
+namespace blackthorn::engine {
 
 namespace {
 std::size_t at(std::int32_t id) { return static_cast<std::size_t>(id); }
@@ -192,4 +192,4 @@ const Shape* Fusion::known_shape(TensorId id) const {
   return elements && *elements <= kMostElements ? &shape : nullptr;
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::engine

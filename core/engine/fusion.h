@@ -11,10 +11,10 @@
 
 #include "base/groups.h"
 #include "engine/engine.h"
-#include "graph/cost.h"
 #include "graph/graph.h"
+#include "inference/cost.h"
 
-namespace blackthorn {
+namespace blackthorn::engine {
 
 using UnitId = std::int32_t;
 inline constexpr UnitId kNoUnit = -1;
@@ -121,4 +121,4 @@ class Fusion {
   std::vector<bool> reads_;   // nodes that need the elements of their inputs
 };
 
-}  // namespace blackthorn
+}  // namespace blackthorn::engine

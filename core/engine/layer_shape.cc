@@ -5,10 +5,10 @@
 
 #include "base/formatted.h"
 #include "base/numbers.h"
-#include "graph/einsum.h"
-#include "graph/infer.h"
+#include "inference/einsum.h"
+#include "inference/infer.h"
 
-namespace blackthorn {
+namespace blackthorn::engine {
 namespace {
 
 struct Image {
@@ -330,4 +330,4 @@ Layer describe(const Fusion& fusion, const Unit& unit, std::vector<TensorId> inp
   return layer;
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::engine

@@ -3,7 +3,7 @@
 
 #include "engine/fusion.h"
 
-namespace blackthorn {
+namespace blackthorn::engine {
 
 /// Inputs of the unit that change from inference to inference and come from outside of it, each once.
 std::vector<TensorId> unit_inputs(const Fusion& fusion, const Unit& unit);
@@ -11,4 +11,4 @@ std::vector<TensorId> unit_inputs(const Fusion& fusion, const Unit& unit);
 /// Everything but the name and the index. `inputs` as from unit_inputs. All shapes concerned are known.
 Layer describe(const Fusion& fusion, const Unit& unit, std::vector<TensorId> inputs);
 
-}  // namespace blackthorn
+}  // namespace blackthorn::engine

@@ -4,7 +4,7 @@
 #include "base/formatted.h"
 #include "engine/rules.h"
 
-namespace blackthorn {
+namespace blackthorn::engine {
 namespace {
 
 void warn(Fusion& fusion, std::string code, std::string_view message, std::vector<std::string> names,
@@ -133,4 +133,4 @@ void approximate_layers(Fusion& fusion, std::string_view id) {
        " node(s) have no formula of their own and are taken as one pass over their data", names, count);
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::engine

@@ -2,7 +2,7 @@
 #include "engine/follow.h"
 #include "engine/rules.h"
 
-namespace blackthorn {
+namespace blackthorn::engine {
 namespace {
 
 /// The reader writes a tensor of the size that the unit writes: nothing is broadcast on the way.
@@ -45,4 +45,4 @@ void fuse_softmax_top_k(Fusion& fusion, std::string_view id) {
   follow(fusion, id, softmax, [&](const Unit&, NodeId reader) { return fusion.graph.node(reader).op == "TopK"; });
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::engine

@@ -6,7 +6,7 @@
 
 #include "base/formatted.h"
 
-namespace blackthorn {
+namespace blackthorn::engine {
 namespace {
 
 // Evidence: "documented" TensorRT's developer guide; "listing" per-layer listings of TensorRT 8 engines on these
@@ -60,7 +60,7 @@ constexpr auto kRules = std::to_array<Rule>({
 
 }  // namespace
 
-std::span<const Rule> rules() { return kRules; }
+std::span<const Rule> fusion_rules() { return kRules; }
 
 const std::vector<RuleInfo>& rule_table() {
   static const std::vector<RuleInfo> table = [] {
@@ -77,4 +77,4 @@ const RuleInfo& rule_info(std::string_view id) {
   throw std::out_of_range(formatted("no fusion rule is called {}", id));
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::engine

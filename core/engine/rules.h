@@ -6,14 +6,14 @@
 
 #include "engine/fusion.h"
 
-namespace blackthorn {
+namespace blackthorn::engine {
 
 struct Rule {
   RuleInfo info;
   void (*apply)(Fusion& fusion, std::string_view id);
 };
 
-std::span<const Rule> rules();
+std::span<const Rule> fusion_rules();
 
 // free_rules.cc: nodes for which nothing runs.
 void free_unused(Fusion&, std::string_view id);
@@ -58,4 +58,4 @@ void place_concat(Fusion&, std::string_view id);
 void place_slices(Fusion&, std::string_view id);
 void reformat_inputs(Fusion&, std::string_view id);
 
-}  // namespace blackthorn
+}  // namespace blackthorn::engine

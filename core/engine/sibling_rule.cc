@@ -6,7 +6,7 @@
 #include "engine/layer_shape.h"
 #include "engine/rules.h"
 
-namespace blackthorn {
+namespace blackthorn::engine {
 namespace {
 
 using Geometry = std::tuple<TensorId, Shape, std::vector<std::int64_t>, std::vector<std::int64_t>,
@@ -51,4 +51,4 @@ void merge_siblings(Fusion& fusion, std::string_view id) {
   for (const auto& [target, others] : siblings) fusion.absorb_siblings(target, others, id);
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::engine

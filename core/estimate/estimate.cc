@@ -10,9 +10,9 @@
 #include "estimate/memory.h"
 #include "estimate/pipeline.h"
 #include "estimate/steps.h"
-#include "graph/infer.h"
+#include "inference/infer.h"
 
-namespace blackthorn {
+namespace blackthorn::estimate {
 namespace {
 
 constexpr double kRounding = 1e-9;  // a difference of times this small, relative to them, is no time
@@ -221,9 +221,9 @@ class Estimator {
 
 }  // namespace
 
-Estimate estimate(const Graph& graph, const Engine& engine, const platform::Platform& platform,
-                  const platform::CompiledPlatform& compiled, const EstimateOptions& options) {
+Estimate estimate_latency(const Graph& graph, const Engine& engine, const platform::Platform& platform,
+                          const platform::CompiledPlatform& compiled, const EstimateOptions& options) {
   return Estimator(graph, engine, platform, compiled, options).run();
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::estimate

@@ -10,9 +10,10 @@
 #include <vector>
 
 #include "engine/engine.h"
+#include "estimate/room.h"
 #include "platform/platform.h"
 
-namespace blackthorn {
+namespace blackthorn::estimate {
 
 enum class Bound : std::uint8_t { compute, memory, launch };
 std::string_view bound_name(Bound bound);
@@ -76,10 +77,10 @@ struct EstimateOptions {
   bool steps = true;       // look for steps; ranking many networks does without
 };
 
-Estimate estimate(const Graph& graph, const Engine& engine, const platform::Platform& platform,
-                  const platform::CompiledPlatform& compiled, const EstimateOptions& options = {});
+Estimate estimate_latency(const Graph& graph, const Engine& engine, const platform::Platform& platform,
+                          const platform::CompiledPlatform& compiled, const EstimateOptions& options = {});
 
 /// The variables of one layer, for latency functions.
 platform::VariableRow layer_variables(const LayerShape& shape, double bytes_per_element);
 
-}  // namespace blackthorn
+}  // namespace blackthorn::estimate

@@ -2,11 +2,11 @@
 
 #include <cmath>
 
-namespace blackthorn {
+namespace blackthorn::estimate {
 
 Interval interval(double time_ms, double sigma) {
   const double factor = std::exp(kNormalQuantile95 * sigma);
   return {time_ms / factor, time_ms * factor};
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::estimate

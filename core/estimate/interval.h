@@ -2,7 +2,9 @@
 // the same factor down.
 #pragma once
 
-namespace blackthorn {
+#include "estimate/room.h"
+
+namespace blackthorn::estimate {
 
 /// Of a normal distribution 90 % lie within so many standard deviations, 5 % beyond on each side.
 inline constexpr double kNormalQuantile95 = 1.6448536269514722;
@@ -14,4 +16,4 @@ struct Interval {
 /// The 90 % interval of a time whose logarithm has the standard deviation `sigma`.
 Interval interval(double time_ms, double sigma);
 
-}  // namespace blackthorn
+}  // namespace blackthorn::estimate

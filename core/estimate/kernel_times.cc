@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-namespace blackthorn {
+namespace blackthorn::estimate {
 
 std::vector<KernelTime> kernel_times(const Engine& engine, const std::vector<platform::VariableRow>& rows,
                                      const platform::CompiledPlatform& compiled) {
@@ -38,4 +38,4 @@ std::vector<KernelTime> kernel_times(const Engine& engine, const std::vector<pla
   return times;
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::estimate

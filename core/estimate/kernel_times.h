@@ -5,7 +5,7 @@
 
 #include "estimate/estimate.h"
 
-namespace blackthorn {
+namespace blackthorn::estimate {
 
 /// Times of one layer's kernels in ms, without gaps and waiting.
 struct KernelTime {
@@ -18,4 +18,4 @@ struct KernelTime {
 std::vector<KernelTime> kernel_times(const Engine& engine, const std::vector<platform::VariableRow>& rows,
                                      const platform::CompiledPlatform& compiled);
 
-}  // namespace blackthorn
+}  // namespace blackthorn::estimate

@@ -5,7 +5,7 @@
 
 #include "base/numbers.h"
 
-namespace blackthorn {
+namespace blackthorn::estimate {
 namespace {
 
 std::size_t at(std::int32_t id) { return static_cast<std::size_t>(id); }
@@ -89,4 +89,4 @@ MemoryEstimate estimate_memory(const Graph& graph, const Engine& engine, const p
   return memory;
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::estimate

@@ -3,9 +3,9 @@
 
 #include "estimate/estimate.h"
 
-namespace blackthorn {
+namespace blackthorn::estimate {
 
 MemoryEstimate estimate_memory(const Graph& graph, const Engine& engine, const platform::Device& device,
                                double bytes_per_element);
 
-}  // namespace blackthorn
+}  // namespace blackthorn::estimate

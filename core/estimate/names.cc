@@ -1,7 +1,7 @@
 // The stable ids of bounds and coverage classes.
 #include "estimate/estimate.h"
 
-namespace blackthorn {
+namespace blackthorn::estimate {
 
 std::string_view bound_name(Bound bound) {
   static constexpr std::array<std::string_view, 3> names = {"compute", "memory", "launch"};
@@ -14,4 +14,4 @@ std::string_view coverage_name(Coverage coverage) {
   return names[static_cast<std::size_t>(coverage)];
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::estimate

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace blackthorn {
+namespace blackthorn::estimate {
 
 double Pipeline::add(double kernel_ms, double launches) {
   if (launches <= 0) return 0;
@@ -16,4 +16,4 @@ double Pipeline::add(double kernel_ms, double launches) {
   return finish_ms_ - before;
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::estimate

@@ -2,7 +2,9 @@
 // with a gap after each, and waits where the CPU is late.
 #pragma once
 
-namespace blackthorn {
+#include "estimate/room.h"
+
+namespace blackthorn::estimate {
 
 class Pipeline {
  public:
@@ -19,4 +21,4 @@ class Pipeline {
   double finish_ms_ = 0;
 };
 
-}  // namespace blackthorn
+}  // namespace blackthorn::estimate

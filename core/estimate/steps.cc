@@ -4,7 +4,7 @@
 
 #include "base/numbers.h"
 
-namespace blackthorn {
+namespace blackthorn::estimate {
 namespace {
 
 constexpr std::int64_t kReach = 128;             // values looked at on each side: the widest tile of the tables
@@ -92,4 +92,4 @@ std::optional<StepPosition> StepFinder::search(const LayerShape& shape, platform
   return step;
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::estimate

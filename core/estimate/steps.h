@@ -12,7 +12,7 @@
 
 #include "estimate/estimate.h"
 
-namespace blackthorn {
+namespace blackthorn::estimate {
 
 class StepFinder {
  public:
@@ -35,4 +35,4 @@ class StepFinder {
   platform::Program::Scratch scratch_;
 };
 
-}  // namespace blackthorn
+}  // namespace blackthorn::estimate

@@ -3,7 +3,7 @@
 
 #include "estimate/estimate.h"
 
-namespace blackthorn {
+namespace blackthorn::estimate {
 
 platform::VariableRow layer_variables(const LayerShape& shape, double bytes_per_element) {
   using platform::Variable;
@@ -40,4 +40,4 @@ platform::VariableRow layer_variables(const LayerShape& shape, double bytes_per_
   return row;
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::estimate

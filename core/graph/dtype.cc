@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <iterator>
 
-namespace blackthorn {
+namespace blackthorn::graph {
 namespace {
 
 enum class Family : std::uint8_t { other, integer, floating };
@@ -55,4 +55,4 @@ int dtype_bits(DType type) { return row(type).bits; }
 bool is_float(DType type) { return row(type).family == Family::floating; }
 bool is_integer(DType type) { return row(type).family == Family::integer; }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::graph

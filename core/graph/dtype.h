@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace blackthorn {
+namespace blackthorn::graph {
 
 enum class DType : std::uint8_t {
   undefined = 0,
@@ -40,4 +40,4 @@ int dtype_bits(DType type);
 bool is_float(DType type);
 bool is_integer(DType type);  // signed and unsigned integers, not bool
 
-}  // namespace blackthorn
+}  // namespace blackthorn::graph

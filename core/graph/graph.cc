@@ -5,7 +5,7 @@
 
 #include "base/formatted.h"
 
-namespace blackthorn {
+namespace blackthorn::graph {
 namespace {
 
 template <typename T>
@@ -70,4 +70,4 @@ std::string display_name(const Graph& graph, NodeId node) {
   return formatted("{}_{}", named.op, node);
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::graph

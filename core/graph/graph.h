@@ -13,7 +13,7 @@
 #include "base/warning.h"
 #include "graph/dtype.h"
 
-namespace blackthorn {
+namespace blackthorn::graph {
 
 using TensorId = std::int32_t;
 using NodeId = std::int32_t;
@@ -180,4 +180,4 @@ std::vector<std::vector<NodeId>> consumers(const Graph& graph);
 /// Name of the node for people: its own, else its first named output, else op and number.
 std::string display_name(const Graph& graph, NodeId node);
 
-}  // namespace blackthorn
+}  // namespace blackthorn::graph

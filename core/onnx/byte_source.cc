@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/formatted.h"
 
-namespace blackthorn {
+namespace blackthorn::onnx {
 
 void MemorySource::read(std::int64_t offset, std::span<std::uint8_t> out) {
   const auto wanted = static_cast<std::int64_t>(out.size());
@@ -17,4 +17,4 @@ void MemorySource::read(std::int64_t offset, std::span<std::uint8_t> out) {
   std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(offset), out.size(), out.begin());
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::onnx

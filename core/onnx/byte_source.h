@@ -5,7 +5,9 @@
 #include <span>
 #include <vector>
 
-namespace blackthorn {
+#include "onnx/room.h"
+
+namespace blackthorn::onnx {
 
 class ByteSource {
  public:
@@ -32,4 +34,4 @@ class MemorySource final : public ByteSource {
   std::span<const std::uint8_t> bytes_;
 };
 
-}  // namespace blackthorn
+}  // namespace blackthorn::onnx

@@ -17,7 +17,7 @@
 #include "onnx/tensor_value.h"
 #include "onnx/topological_sort.h"
 
-namespace blackthorn {
+namespace blackthorn::onnx {
 namespace {
 
 using ::onnx::AttributeProto;
@@ -439,4 +439,4 @@ void convert_model(const ::onnx::ModelProto& proto, google::protobuf::Arena& are
   Converter(proto, arena, limits, model).convert();
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::onnx

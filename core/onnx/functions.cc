@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "onnx.pb.h"
 
-namespace blackthorn {
+namespace blackthorn::onnx {
 namespace {
 
 using ::onnx::AttributeProto;
@@ -222,4 +222,4 @@ void FunctionInliner::rename(Names& names, GraphProto& graph) {
   for (NodeProto& node : *graph.mutable_node()) rename(names, node);
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::onnx

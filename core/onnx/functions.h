@@ -24,7 +24,7 @@ namespace google::protobuf {
 class Arena;
 }
 
-namespace blackthorn {
+namespace blackthorn::onnx {
 
 class FunctionInliner {
  public:
@@ -73,4 +73,4 @@ class FunctionInliner {
   std::vector<std::string> recursive_;  // names of the first functions found calling themselves
 };
 
-}  // namespace blackthorn
+}  // namespace blackthorn::onnx

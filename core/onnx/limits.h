@@ -4,7 +4,9 @@
 
 #include <cstdint>
 
-namespace blackthorn {
+#include "onnx/room.h"
+
+namespace blackthorn::onnx {
 
 struct Limits {
   std::int64_t kept_payload_bytes = 4096;    // of one tensor: shapes and scales fit, weights do not
@@ -19,4 +21,4 @@ struct Limits {
   std::int64_t string_bytes = 1 << 20;       // one name; longer string attributes are dropped with a warning
 };
 
-}  // namespace blackthorn
+}  // namespace blackthorn::onnx

@@ -11,8 +11,9 @@
 #include <vector>
 
 #include "graph/graph.h"
+#include "onnx/room.h"
 
-namespace blackthorn {
+namespace blackthorn::onnx {
 
 class NameMap {
  public:
@@ -77,4 +78,4 @@ class NameMap {
   std::size_t count_ = 0;
 };
 
-}  // namespace blackthorn
+}  // namespace blackthorn::onnx

@@ -16,7 +16,7 @@
 #include "onnx/slim.h"
 #include "onnx/window.h"
 
-namespace blackthorn {
+namespace blackthorn::onnx {
 namespace {
 
 /// Errors that say that the bytes are wrong, as against errors of reading them.
@@ -83,4 +83,4 @@ Model read_model(ByteSource& source, std::string name, const Limits& limits) {
   return model;
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::onnx

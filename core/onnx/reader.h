@@ -9,7 +9,7 @@
 #include "onnx/byte_source.h"
 #include "onnx/limits.h"
 
-namespace blackthorn {
+namespace blackthorn::onnx {
 
 /// Reads the whole structure. `name` becomes Model::name. Names are kept byte for byte: they may hold control
 /// characters and bytes that are no UTF-8. Warnings of the model: payload_mismatch, dropped_attribute,
@@ -19,4 +19,4 @@ namespace blackthorn {
 /// source throws.
 Model read_model(ByteSource& source, std::string name, const Limits& limits = {});
 
-}  // namespace blackthorn
+}  // namespace blackthorn::onnx

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "onnx/room.h"
+
 namespace blackthorn::wire {
 
 enum class Type : std::uint8_t { varint = 0, fixed64 = 1, bytes = 2, fixed32 = 5 };

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <iterator>
 
-namespace blackthorn {
+namespace blackthorn::onnx {
 namespace {
 
 using namespace std::string_view_literals;
@@ -238,4 +238,4 @@ const Signature* recognise_weights(std::string_view head, std::string_view name)
   return named || is_weights(head) ? &kExternalData : nullptr;
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::onnx

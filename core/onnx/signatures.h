@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <string_view>
 
-namespace blackthorn {
+#include "onnx/room.h"
+
+namespace blackthorn::onnx {
 
 struct Signature {
   std::string_view what;    // "a TensorRT engine"
@@ -22,4 +24,4 @@ const Signature* recognise(std::string_view head);
 /// floats of a weight's size. Asked only about files that do not even begin as ONNX does, and that no row fits.
 const Signature* recognise_weights(std::string_view head, std::string_view name);
 
-}  // namespace blackthorn
+}  // namespace blackthorn::onnx

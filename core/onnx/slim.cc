@@ -11,7 +11,7 @@
 #include "graph/graph.h"
 #include "onnx/schema.h"
 
-namespace blackthorn {
+namespace blackthorn::onnx {
 namespace {
 
 using wire::Action;
@@ -78,11 +78,7 @@ bool payload_fits(const TensorFacts& tensor) {
   return *elements == 0;
 }
 
-std::string dims_text(const Shape& dims) {
-  std::string text;
-  for (const std::int64_t dim : dims) text += formatted("{}{}", text.empty() ? "" : "x", dim);
-  return text.empty() ? "a scalar" : text;
-}
+std::string shape_words(const Shape& dims) { return dims.empty() ? "a scalar" : dims_text(dims); }
 
 class Walker {
  public:
@@ -412,7 +408,7 @@ class Walker {
     if (++mismatches_ == 1) {
       first_mismatch_ =
           formatted("{} is {} of {} and has {} bytes", tensor_.name.empty() ? "a constant" : quoted(tensor_.name),
-                    dims_text(tensor_.dims), dtype_name(static_cast<DType>(tensor_.type)), tensor_.payload_bytes());
+                    shape_words(tensor_.dims), dtype_name(static_cast<DType>(tensor_.type)), tensor_.payload_bytes());
     }
     if (mismatched_.size() < kNamesInWarning && !tensor_.name.empty()) mismatched_.push_back(tensor_.name);
   }
@@ -456,4 +452,4 @@ class Walker {
 
 Slim slim_model(Window& window, const Limits& limits) { return Walker(window, limits).walk(); }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::onnx

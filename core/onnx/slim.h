@@ -10,7 +10,7 @@
 #include "onnx/limits.h"
 #include "onnx/window.h"
 
-namespace blackthorn {
+namespace blackthorn::onnx {
 
 struct Slim {
   std::string bytes;              // a ModelProto
@@ -21,4 +21,4 @@ struct Slim {
 /// throws.
 Slim slim_model(Window& window, const Limits& limits);
 
-}  // namespace blackthorn
+}  // namespace blackthorn::onnx

@@ -10,7 +10,7 @@
 
 #include "onnx.pb.h"
 
-namespace blackthorn {
+namespace blackthorn::onnx {
 namespace {
 
 /// Floating point of up to 16 bits: sign, exponent, mantissa.
@@ -173,4 +173,4 @@ std::shared_ptr<const Value> tensor_value(const ::onnx::TensorProto& tensor, DTy
   return value;
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::onnx

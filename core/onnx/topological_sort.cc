@@ -12,7 +12,7 @@
 #include "base/formatted.h"
 #include "base/text.h"
 
-namespace blackthorn {
+namespace blackthorn::onnx {
 namespace {
 
 enum class State : std::uint8_t { untouched, waiting, placed };
@@ -90,4 +90,4 @@ void sort_topologically(Graph& graph) {
   nodes = std::move(sorted);
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::onnx

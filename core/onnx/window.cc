@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace blackthorn {
+namespace blackthorn::onnx {
 namespace {
 // A read of 16 KiB costs a browser hardly more than one of a byte; where calls are cheap, less is enough.
 constexpr std::int64_t kLeast = 4 << 10, kUsual = 16 << 10, kMost = 4 << 20;
@@ -30,4 +30,4 @@ void Window::move_to(std::int64_t offset) {
   bytes_read_ += length;
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::onnx

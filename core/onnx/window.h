@@ -10,7 +10,7 @@
 
 #include "onnx/byte_source.h"
 
-namespace blackthorn {
+namespace blackthorn::onnx {
 
 class Window {
  public:
@@ -50,4 +50,4 @@ class Window {
   std::int64_t bytes_read_ = 0;
 };
 
-}  // namespace blackthorn
+}  // namespace blackthorn::onnx

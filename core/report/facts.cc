@@ -1,13 +1,14 @@
 #include "report/facts.h"
+#include "base/text.h"
 
 #include <algorithm>
 #include <array>
 #include <set>
 
 #include "base/formatted.h"
-#include "report/human.h"
+#include "print/human.h"
 
-namespace blackthorn {
+namespace blackthorn::report {
 namespace {
 
 constexpr std::size_t kShownInputs = 8;
@@ -151,4 +152,4 @@ std::vector<Fact> answer_facts(const Report& report) {
   return facts;
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::report

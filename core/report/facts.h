@@ -5,9 +5,10 @@
 #include <string_view>
 #include <vector>
 
-#include "report/session.h"
+#include "analysis/session.h"
+#include "report/room.h"
 
-namespace blackthorn {
+namespace blackthorn::report {
 
 struct Fact {
   std::string_view label;
@@ -27,4 +28,4 @@ std::string names_text(const std::vector<std::string>& names, std::size_t most =
 /// How many warnings a report for people lists before "and N more".
 inline constexpr std::size_t kShownWarnings = 20;
 
-}  // namespace blackthorn
+}  // namespace blackthorn::report

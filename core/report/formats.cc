@@ -4,7 +4,7 @@
 #include "base/formatted.h"
 #include "report/layer_sheet.h"
 
-namespace blackthorn {
+namespace blackthorn::report {
 
 const std::vector<Format>& format_table() {
   static const std::vector<Format> table = {
@@ -27,4 +27,4 @@ const Format& find_format(std::string_view id) {
 
 std::string report_csv(const Report& report) { return sheet_csv(layer_sheet(report)); }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::report

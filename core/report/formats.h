@@ -6,9 +6,10 @@
 #include <string_view>
 #include <vector>
 
-#include "report/session.h"
+#include "analysis/session.h"
+#include "report/room.h"
 
-namespace blackthorn {
+namespace blackthorn::report {
 
 struct Format {
   std::string_view id;          // "json"
@@ -44,4 +45,4 @@ std::string platform_json(const platform::Platform& platform);
 std::string platforms_text();
 std::string platform_text(const platform::Platform& platform);
 
-}  // namespace blackthorn
+}  // namespace blackthorn::report

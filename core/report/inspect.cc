@@ -6,12 +6,12 @@
 #include <vector>
 
 #include "base/formatted.h"
+#include "print/human.h"
+#include "print/sheet.h"
 #include "report/formats.h"
-#include "report/human.h"
 #include "report/json_parts.h"
-#include "report/sheet.h"
 
-namespace blackthorn {
+namespace blackthorn::report {
 
 namespace {
 
@@ -77,9 +77,10 @@ std::string inspect_json(const Report& report) {
 
 std::string inspect_text(const Report& report) {
   Sheet sheet;
-  sheet.columns = {{"index", "#", Unit::integer},     {"name", "node", Unit::name},     {"op", "operator", Unit::name},
-                   {"output", "output", Unit::words}, {"macs", "MACs", Unit::quantity}, {"class", "class", Unit::words},
-                   {"layer", "in layer", Unit::name}, {"rule", "rule", Unit::words}};
+  sheet.columns = {{"index", "#", ColumnUnit::integer},     {"name", "node", ColumnUnit::name},
+                   {"op", "operator", ColumnUnit::name},    {"output", "output", ColumnUnit::words},
+                   {"macs", "MACs", ColumnUnit::quantity},  {"class", "class", ColumnUnit::words},
+                   {"layer", "in layer", ColumnUnit::name}, {"rule", "rule", ColumnUnit::words}};
   const Graph& graph = report.graph;
   for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
     const auto id = static_cast<NodeId>(i);
@@ -95,4 +96,4 @@ std::string inspect_text(const Report& report) {
   return sheet_text(sheet);
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::report

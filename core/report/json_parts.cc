@@ -1,6 +1,6 @@
 #include "report/json_parts.h"
 
-namespace blackthorn {
+namespace blackthorn::report {
 namespace {
 
 void write_range(JsonWriter& json, const platform::Range& range) {
@@ -43,4 +43,4 @@ void write_texts(JsonWriter& json, const std::vector<std::string>& texts) {
   json_array(json, texts, [](JsonWriter& out, const std::string& text) { out.text(text); });
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::report

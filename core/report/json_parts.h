@@ -7,9 +7,10 @@
 
 #include "graph/graph.h"
 #include "platform/platform.h"
-#include "report/json_writer.h"
+#include "print/json_writer.h"
+#include "report/room.h"
 
-namespace blackthorn {
+namespace blackthorn::report {
 
 /// An array with null for unknown dimensions; null for an unknown rank.
 void write_shape(JsonWriter& json, const std::optional<Shape>& shape);
@@ -19,4 +20,4 @@ void write_tensor(JsonWriter& json, const Tensor& tensor);
 void write_kind(JsonWriter& json, const platform::KindInfo& kind);
 void write_texts(JsonWriter& json, const std::vector<std::string>& texts);
 
-}  // namespace blackthorn
+}  // namespace blackthorn::report

@@ -7,7 +7,7 @@
 #include "report/json_parts.h"
 #include "report/layer_sheet.h"
 
-namespace blackthorn {
+namespace blackthorn::report {
 namespace {
 
 void write_tensors(JsonWriter& json, const Graph& graph, const std::vector<TensorId>& ids) {
@@ -251,4 +251,4 @@ std::string report_json(const Report& report) {
   return json.end_object().take();
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::report

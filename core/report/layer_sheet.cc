@@ -6,10 +6,10 @@
 
 #include "base/formatted.h"
 #include "base/numbers.h"
-#include "report/human.h"
-#include "report/printable.h"
+#include "print/human.h"
+#include "print/printable.h"
 
-namespace blackthorn {
+namespace blackthorn::report {
 namespace {
 
 std::string joined(const std::vector<std::string>& parts, const char* separator) {
@@ -112,39 +112,39 @@ std::vector<std::string> layer_node_names(const Report& report, std::size_t laye
 Sheet layer_sheet(const Report& report) {
   Sheet sheet;
   sheet.columns = {
-      {"index", "#", Unit::integer},
-      {"short_name", "layer", Unit::name, Audience::people},
-      {"name", "layer", Unit::name, Audience::programs},
-      {"kind", "kind", Unit::words, Audience::programs},
-      {"label", "kind", Unit::words},
-      {"output", "output", Unit::words, Audience::people},
-      {"macs", "MACs", Unit::quantity},
-      {"turns", "turns", Unit::integer, Audience::programs},
-      {"latency_ms", "time ms", Unit::ms},
-      {"interval", "90 % interval", Unit::ms, Audience::people},
-      {"low_ms", "low ms", Unit::ms, Audience::programs},
-      {"high_ms", "high ms", Unit::ms, Audience::programs},
-      {"kernel_ms", "kernels ms", Unit::ms, Audience::programs},
-      {"wait_ms", "wait ms", Unit::ms, Audience::programs},
-      {"share", "share", Unit::share},
-      {"bound", "bound", Unit::words},
-      {"basis_and_range", "basis", Unit::words, Audience::people},
-      {"basis", "basis", Unit::words, Audience::programs},
-      {"in_range", "in range", Unit::flag, Audience::programs},
-      {"out_of_range", "out of range", Unit::words, Audience::programs},
-      {"supported", "supported", Unit::flag, Audience::programs},
-      {"bytes", "bytes", Unit::bytes, Audience::programs},
-      {"parameters", "parameters", Unit::quantity, Audience::programs},
-      {"input_shapes", "inputs", Unit::words, Audience::programs},
-      {"output_shapes", "outputs", Unit::words, Audience::programs},
-      {"rule", "rule", Unit::words, Audience::programs},
-      {"nodes", "nodes", Unit::name, Audience::programs},
-      {"step_variable", "step of", Unit::words, Audience::programs},
-      {"step_value", "value", Unit::integer, Audience::programs},
-      {"step_first", "first", Unit::integer, Audience::programs},
-      {"step_last", "last", Unit::integer, Audience::programs},
-      {"step_saving_ms", "saving ms", Unit::ms, Audience::programs},
-      {"step_cost_ms", "cost ms", Unit::ms, Audience::programs},
+      {"index", "#", ColumnUnit::integer},
+      {"short_name", "layer", ColumnUnit::name, Audience::people},
+      {"name", "layer", ColumnUnit::name, Audience::programs},
+      {"kind", "kind", ColumnUnit::words, Audience::programs},
+      {"label", "kind", ColumnUnit::words},
+      {"output", "output", ColumnUnit::words, Audience::people},
+      {"macs", "MACs", ColumnUnit::quantity},
+      {"turns", "turns", ColumnUnit::integer, Audience::programs},
+      {"latency_ms", "time ms", ColumnUnit::ms},
+      {"interval", "90 % interval", ColumnUnit::ms, Audience::people},
+      {"low_ms", "low ms", ColumnUnit::ms, Audience::programs},
+      {"high_ms", "high ms", ColumnUnit::ms, Audience::programs},
+      {"kernel_ms", "kernels ms", ColumnUnit::ms, Audience::programs},
+      {"wait_ms", "wait ms", ColumnUnit::ms, Audience::programs},
+      {"share", "share", ColumnUnit::share},
+      {"bound", "bound", ColumnUnit::words},
+      {"basis_and_range", "basis", ColumnUnit::words, Audience::people},
+      {"basis", "basis", ColumnUnit::words, Audience::programs},
+      {"in_range", "in range", ColumnUnit::flag, Audience::programs},
+      {"out_of_range", "out of range", ColumnUnit::words, Audience::programs},
+      {"supported", "supported", ColumnUnit::flag, Audience::programs},
+      {"bytes", "bytes", ColumnUnit::bytes, Audience::programs},
+      {"parameters", "parameters", ColumnUnit::quantity, Audience::programs},
+      {"input_shapes", "inputs", ColumnUnit::words, Audience::programs},
+      {"output_shapes", "outputs", ColumnUnit::words, Audience::programs},
+      {"rule", "rule", ColumnUnit::words, Audience::programs},
+      {"nodes", "nodes", ColumnUnit::name, Audience::programs},
+      {"step_variable", "step of", ColumnUnit::words, Audience::programs},
+      {"step_value", "value", ColumnUnit::integer, Audience::programs},
+      {"step_first", "first", ColumnUnit::integer, Audience::programs},
+      {"step_last", "last", ColumnUnit::integer, Audience::programs},
+      {"step_saving_ms", "saving ms", ColumnUnit::ms, Audience::programs},
+      {"step_cost_ms", "cost ms", ColumnUnit::ms, Audience::programs},
   };
   for (std::size_t i = 0; i < report.engine.layers.size(); ++i) sheet.rows.push_back(layer_row(report, i));
 
@@ -185,14 +185,14 @@ std::vector<KindTotal> kind_totals(const Report& report) {
 
 Sheet kind_sheet(const Report& report) {
   Sheet sheet;
-  sheet.columns = {{"label", "kind", Unit::words},
-                   {"layers", "layers", Unit::integer},
-                   {"latency_ms", "time ms", Unit::ms},
-                   {"share", "share", Unit::share}};
+  sheet.columns = {{"label", "kind", ColumnUnit::words},
+                   {"layers", "layers", ColumnUnit::integer},
+                   {"latency_ms", "time ms", ColumnUnit::ms},
+                   {"share", "share", ColumnUnit::share}};
   for (const KindTotal& total : kind_totals(report)) {
     sheet.rows.push_back({total.label, total.layers, total.latency_ms, total.share});
   }
   return sheet;
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::report

@@ -5,10 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "report/session.h"
-#include "report/sheet.h"
+#include "analysis/session.h"
+#include "print/sheet.h"
+#include "report/room.h"
 
-namespace blackthorn {
+namespace blackthorn::report {
 
 /// Bytes that a layer moves: inputs, outputs and weights in the engine's precision.
 std::int64_t layer_bytes(const Report& report, std::size_t layer);
@@ -30,4 +31,4 @@ struct KindTotal {
 std::vector<KindTotal> kind_totals(const Report& report);
 Sheet kind_sheet(const Report& report);
 
-}  // namespace blackthorn
+}  // namespace blackthorn::report

@@ -1,12 +1,12 @@
 // The report for an issue or a wiki page: GitHub-style Markdown.
 
 #include "base/formatted.h"
+#include "print/printable.h"
 #include "report/facts.h"
 #include "report/formats.h"
 #include "report/layer_sheet.h"
-#include "report/printable.h"
 
-namespace blackthorn {
+namespace blackthorn::report {
 namespace {
 
 std::string facts_markdown(const std::vector<Fact>& facts) {
@@ -40,4 +40,4 @@ std::string report_markdown(const Report& report) {
                    warnings_markdown(report.warnings()));
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::report

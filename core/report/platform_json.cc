@@ -3,7 +3,7 @@
 #include "report/formats.h"
 #include "report/json_parts.h"
 
-namespace blackthorn {
+namespace blackthorn::report {
 namespace {
 
 void write_optional(JsonWriter& json, const std::optional<double>& value) {
@@ -88,4 +88,4 @@ std::string platforms_json() {
   return json.take();
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::report

@@ -1,21 +1,22 @@
 // Platform tables for a terminal: a list of them, or one in full.
 
 #include "base/formatted.h"
+#include "base/text.h"
+#include "print/human.h"
+#include "print/printable.h"
+#include "print/sheet.h"
 #include "report/formats.h"
-#include "report/human.h"
-#include "report/printable.h"
-#include "report/sheet.h"
 
-namespace blackthorn {
+namespace blackthorn::report {
 namespace {
 
 Sheet modes_sheet(const platform::Platform& table) {
   Sheet sheet;
-  sheet.columns = {{"id", "mode", Unit::words},        {"name", "name", Unit::words},
-                   {"gpu_mhz", "GPU MHz", Unit::rate}, {"memory_gb_s", "memory GB/s", Unit::rate},
-                   {"power_w", "power W", Unit::rate}, {"basis", "basis", Unit::words}};
+  sheet.columns = {{"id", "mode", ColumnUnit::words},        {"name", "name", ColumnUnit::words},
+                   {"gpu_mhz", "GPU MHz", ColumnUnit::rate}, {"memory_gb_s", "memory GB/s", ColumnUnit::rate},
+                   {"power_w", "power W", ColumnUnit::rate}, {"basis", "basis", ColumnUnit::words}};
   for (const platform::PrecisionInfo& precision : table.precisions) {
-    sheet.columns.push_back({precision.id, precision.id, Unit::rate});
+    sheet.columns.push_back({precision.id, precision.id, ColumnUnit::rate});
   }
   for (const platform::Mode& mode : table.modes) {
     std::vector<Cell> row = {mode.id,
@@ -34,10 +35,10 @@ Sheet modes_sheet(const platform::Platform& table) {
 
 Sheet kinds_sheet(const platform::Platform& table) {
   Sheet sheet;
-  sheet.columns = {{"kind", "layer kind", Unit::words},
-                   {"basis", "basis", Unit::words},
-                   {"error_sigma", "error (sigma)", Unit::share},
-                   {"formula", "formula", Unit::words}};
+  sheet.columns = {{"kind", "layer kind", ColumnUnit::words},
+                   {"basis", "basis", ColumnUnit::words},
+                   {"error_sigma", "error (sigma)", ColumnUnit::share},
+                   {"formula", "formula", ColumnUnit::words}};
   for (const platform::KindInfo& kind : table.kinds) {
     sheet.rows.push_back({kind.kind, std::string(platform::basis_name(kind.basis)), kind.error.sigma, kind.formula});
   }
@@ -46,9 +47,9 @@ Sheet kinds_sheet(const platform::Platform& table) {
 
 Sheet coefficients_sheet(const platform::Platform& table) {
   Sheet sheet;
-  sheet.columns = {{"name", "coefficient", Unit::words}, {"value", "value", Unit::rate},
-                   {"low", "low", Unit::rate},           {"high", "high", Unit::rate},
-                   {"support", "data", Unit::words},     {"source", "source", Unit::words}};
+  sheet.columns = {{"name", "coefficient", ColumnUnit::words}, {"value", "value", ColumnUnit::rate},
+                   {"low", "low", ColumnUnit::rate},           {"high", "high", ColumnUnit::rate},
+                   {"support", "data", ColumnUnit::words},     {"source", "source", ColumnUnit::words}};
   for (const platform::Coefficient& c : table.coefficients) {
     sheet.rows.push_back(
         {c.name, c.value, c.low ? Cell(*c.low) : Cell(), c.high ? Cell(*c.high) : Cell(), c.support, c.source});
@@ -60,13 +61,13 @@ Sheet coefficients_sheet(const platform::Platform& table) {
 
 std::string platforms_text() {
   Sheet sheet;
-  sheet.columns = {{"id", "id", Unit::words},
-                   {"name", "name", Unit::words},
-                   {"modes", "modes", Unit::words},
-                   {"precisions", "precisions", Unit::words},
-                   {"memory", "memory", Unit::bytes},
-                   {"basis", "basis", Unit::words},
-                   {"software", "software", Unit::words}};
+  sheet.columns = {{"id", "id", ColumnUnit::words},
+                   {"name", "name", ColumnUnit::words},
+                   {"modes", "modes", ColumnUnit::words},
+                   {"precisions", "precisions", ColumnUnit::words},
+                   {"memory", "memory", ColumnUnit::bytes},
+                   {"basis", "basis", ColumnUnit::words},
+                   {"software", "software", ColumnUnit::words}};
   for (const std::string& id : platform::Platform::embedded_ids()) {
     const platform::Platform& table = *platform::Platform::kept(id);
     std::string modes, precisions;
@@ -103,4 +104,4 @@ std::string platform_text(const platform::Platform& table) {
   return result;
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::report

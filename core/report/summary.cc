@@ -3,10 +3,10 @@
 #include <array>
 
 #include "base/formatted.h"
+#include "print/json_writer.h"
 #include "report/formats.h"
-#include "report/json_writer.h"
 
-namespace blackthorn {
+namespace blackthorn::report {
 namespace {
 
 // The part of a whole that is not unsupported; nothing where the whole is 0.
@@ -22,30 +22,30 @@ Cell covered(const std::array<std::int64_t, kCoverageClasses>& values) {
 Sheet Summary::empty_sheet() {
   Sheet sheet;
   sheet.columns = {
-      {"model", "model", Unit::name},
-      {"platform", "platform", Unit::words, Audience::programs},
-      {"mode", "mode", Unit::words, Audience::programs},
-      {"precision", "precision", Unit::words, Audience::programs},
-      {"batch", "batch", Unit::integer, Audience::programs},
-      {"latency_ms", "time ms", Unit::ms},
-      {"low_ms", "low ms", Unit::ms},
-      {"high_ms", "high ms", Unit::ms},
-      {"at_least", "at least", Unit::flag, Audience::programs},
-      {"fps", "FPS", Unit::rate},
-      {"macs", "MACs", Unit::quantity},
-      {"parameters", "parameters", Unit::quantity},
-      {"weights_bytes", "weights", Unit::bytes, Audience::programs},
-      {"peak_activation_bytes", "activations", Unit::bytes, Audience::programs},
-      {"fits", "fits", Unit::flag, Audience::programs},
-      {"layers", "layers", Unit::integer},
-      {"nodes", "nodes", Unit::integer, Audience::programs},
-      {"coverage_nodes", "nodes covered", Unit::share},
-      {"coverage_macs", "MACs covered", Unit::share},
-      {"budget_met", "in budget", Unit::flag, Audience::programs},
-      {"warnings", "warnings", Unit::integer},
-      {"note", "", Unit::name, Audience::people},
-      {"error", "error", Unit::name, Audience::programs},
-      {"error_message", "message", Unit::name, Audience::programs},
+      {"model", "model", ColumnUnit::name},
+      {"platform", "platform", ColumnUnit::words, Audience::programs},
+      {"mode", "mode", ColumnUnit::words, Audience::programs},
+      {"precision", "precision", ColumnUnit::words, Audience::programs},
+      {"batch", "batch", ColumnUnit::integer, Audience::programs},
+      {"latency_ms", "time ms", ColumnUnit::ms},
+      {"low_ms", "low ms", ColumnUnit::ms},
+      {"high_ms", "high ms", ColumnUnit::ms},
+      {"at_least", "at least", ColumnUnit::flag, Audience::programs},
+      {"fps", "FPS", ColumnUnit::rate},
+      {"macs", "MACs", ColumnUnit::quantity},
+      {"parameters", "parameters", ColumnUnit::quantity},
+      {"weights_bytes", "weights", ColumnUnit::bytes, Audience::programs},
+      {"peak_activation_bytes", "activations", ColumnUnit::bytes, Audience::programs},
+      {"fits", "fits", ColumnUnit::flag, Audience::programs},
+      {"layers", "layers", ColumnUnit::integer},
+      {"nodes", "nodes", ColumnUnit::integer, Audience::programs},
+      {"coverage_nodes", "nodes covered", ColumnUnit::share},
+      {"coverage_macs", "MACs covered", ColumnUnit::share},
+      {"budget_met", "in budget", ColumnUnit::flag, Audience::programs},
+      {"warnings", "warnings", ColumnUnit::integer},
+      {"note", "", ColumnUnit::name, Audience::people},
+      {"error", "error", ColumnUnit::name, Audience::programs},
+      {"error_message", "message", ColumnUnit::name, Audience::programs},
   };
   return sheet;
 }
@@ -108,4 +108,4 @@ std::string write_sheet(const Sheet& sheet, std::string_view format) {
   return sheet_text(sheet);
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::report

@@ -4,11 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "analysis/session.h"
 #include "base/error.h"
-#include "report/session.h"
-#include "report/sheet.h"
+#include "print/sheet.h"
+#include "report/room.h"
 
-namespace blackthorn {
+namespace blackthorn::report {
 
 class Summary {
  public:
@@ -28,4 +29,4 @@ class Summary {
 /// A sheet on its own in one of the formats of format_table().
 std::string write_sheet(const Sheet& sheet, std::string_view format);
 
-}  // namespace blackthorn
+}  // namespace blackthorn::report

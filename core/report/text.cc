@@ -1,12 +1,12 @@
 // The report for a terminal: what was asked, the layers in order of execution, the kinds, the answer, the warnings.
 
 #include "base/formatted.h"
+#include "print/printable.h"
 #include "report/facts.h"
 #include "report/formats.h"
 #include "report/layer_sheet.h"
-#include "report/printable.h"
 
-namespace blackthorn {
+namespace blackthorn::report {
 namespace {
 
 std::string facts_text(const std::vector<Fact>& facts) {
@@ -41,4 +41,4 @@ std::string report_text(const Report& report) {
          sheet_text(kind_sheet(report)) + '\n' + facts_text(answer_facts(report)) + warnings_text(report.warnings());
 }
 
-}  // namespace blackthorn
+}  // namespace blackthorn::report

@@ -57,7 +57,7 @@ const LOOP = {
     const worker = new Worker('worker.js', { type: 'module' });
     worker.onmessage = ({ data }) => { globalThis.printed = data; };
   </script>`,
-  '/loop/worker.js': `import run from '/bench/blackthorn_bench.mjs';
+  '/loop/worker.js': `import run from '/bench/blackthorn_speed.mjs';
     run({ print: (line) => postMessage(line), noExitRuntime: false });`,
 };
 

@@ -4,12 +4,15 @@
 #include <iterator>
 #include <memory>
 
+#include "analysis/session.h"
 #include "base/error.h"
 #include "onnx/reader.h"
 #include "report/formats.h"
-#include "report/session.h"
 
 namespace blackthorn::bench {
+using namespace onnx;
+using namespace analysis;
+using namespace report;
 namespace {
 
 /// All that stays the same between two estimates of a network.
@@ -70,13 +73,14 @@ std::vector<Workload> workloads() {
          return times.front() + times.back();
        }});
   for (const bool steps : {false, true}) {
-    list.push_back(
-        {steps ? "estimate of prepared ResNet-50, with its steps" : "estimate of prepared ResNet-50", "network", 1,
-         [prepared, &report, steps] {
-           EstimateOptions options;
-           options.steps = steps;
-           return estimate(report.graph, report.engine, *report.platform, *prepared->compiled, options).latency_ms;
-         }});
+    list.push_back({steps ? "estimate of prepared ResNet-50, with its steps" : "estimate of prepared ResNet-50",
+                    "network", 1, [prepared, &report, steps] {
+                      EstimateOptions options;
+                      options.steps = steps;
+                      return estimate_latency(report.graph, report.engine, *report.platform, *prepared->compiled,
+                                              options)
+                          .latency_ms;
+                    }});
   }
   list.push_back({"ResNet-50 from changed settings to JSON", "report", 1, [prepared] {
                     return static_cast<double>(report_json(analyse(prepared->model, prepared->settings)).size());

@@ -10,7 +10,7 @@ const page = read('docs/errors.md');
 // Reports have warnings; fitting and the command line have none of their own, but lists that look alike.
 const sources = ['core', 'wasm']
   .flatMap((room) => readdirSync(join(root, room), { recursive: true }).map((path) => join(room, path)))
-  .filter((path) => path.endsWith('.cc') && !path.startsWith('core/fit/'))
+  .filter((path) => path.endsWith('.cc') && !path.startsWith('core/bench/'))
   .map(read);
 
 /** First cells of the rows of all tables below a heading, with their second cells. */
@@ -46,9 +46,9 @@ test('every limit, with its value', () => {
   };
   const limits = [
     ...[...read('core/onnx/limits.h').matchAll(/^ {2}(?:std::int64_t|int) (\w+) = ([^;]+);/gm)],
-    ...[...read('core/graph/limits.h').matchAll(/^inline constexpr [\w:]+ (\w+) = ([^;]+);/gm)],
+    ...[...read('core/inference/limits.h').matchAll(/^inline constexpr [\w:]+ (\w+) = ([^;]+);/gm)],
   ].map(([, name, text]) => [name, value(text)]);
-  const report = read('core/report/session.h').match(/kMaxReportBytes = ([^;]+);/)[1];
+  const report = read('core/analysis/session.h').match(/kMaxReportBytes = ([^;]+);/)[1];
   const expected = new Map([...limits, ['report_bytes', value(report)]]);
   assert.ok(expected.size > 10);
   const told = rows('Limits');

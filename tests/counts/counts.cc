@@ -5,11 +5,11 @@
 #include <fstream>
 #include <new>
 
+#include "analysis/session.h"
 #include "base/error.h"
 #include "onnx/reader.h"
+#include "print/json_writer.h"
 #include "report/formats.h"
-#include "report/json_writer.h"
-#include "report/session.h"
 
 namespace {
 // Plain statics: the program has one thread.
@@ -28,6 +28,10 @@ void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 namespace {
 
 using namespace blackthorn;
+using namespace blackthorn::onnx;
+using namespace blackthorn::analysis;
+using namespace blackthorn::print;
+using namespace blackthorn::report;
 
 /// A file, read in the windows of a browser; says how often it was asked.
 class CountingFile final : public ByteSource {
@@ -77,7 +81,7 @@ void count(const char* path) {
   const Engine engine = build_engine(graph, precision.id == "fp16" ? Precision::fp16 : Precision::fp32);
   note(json, "engine_allocations");
   EstimateOptions options;
-  const Estimate with_steps = estimate(graph, engine, *table, compiled, options);
+  const Estimate with_steps = estimate_latency(graph, engine, *table, compiled, options);
   note(json, "estimate_allocations");
   Settings settings;
   settings.table = table;

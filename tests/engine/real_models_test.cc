@@ -9,11 +9,13 @@
 #include <string>
 
 #include "engine/engine.h"
-#include "graph/files.h"
-#include "graph/infer.h"
-#include "graph/lowering.h"
+#include "engine/lowering.h"
+#include "inference/files.h"
+#include "inference/infer.h"
 
 using namespace blackthorn;
+using namespace blackthorn::inference;
+using namespace blackthorn::engine;
 
 namespace {
 

@@ -8,6 +8,7 @@
 #include "support/graph_builder.h"
 
 using namespace blackthorn;
+using namespace blackthorn::engine;
 using namespace blackthorn::testing;
 
 namespace {

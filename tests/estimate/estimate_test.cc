@@ -11,6 +11,7 @@
 #include "support/graph_builder.h"
 
 using namespace blackthorn;
+using namespace blackthorn::estimate;
 using namespace blackthorn::testing;
 
 namespace {
@@ -40,7 +41,7 @@ struct Run {
   explicit Run(const Graph& g, std::string_view table = kTable)
       : platform(platform::Platform::from_json(table, "toy")), graph(g), engine(build_engine(graph, Precision::fp32)) {
     compiled.emplace(platform, platform.mode(""), platform.precision(""));
-    result = estimate(graph, engine, platform, *compiled);
+    result = estimate_latency(graph, engine, platform, *compiled);
   }
   platform::Platform platform;
   Graph graph;

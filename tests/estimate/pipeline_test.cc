@@ -7,6 +7,7 @@
 #include <random>
 
 using namespace blackthorn;
+using namespace blackthorn::estimate;
 
 TEST_CASE("literal cases") {
   SUBCASE("long kernels: the sum of times and gaps") {

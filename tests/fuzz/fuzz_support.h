@@ -8,12 +8,15 @@
 #include <source_location>
 #include <span>
 
+#include "analysis/session.h"
 #include "engine/engine.h"
 #include "estimate/estimate.h"
 #include "platform/platform.h"
-#include "report/session.h"
 
 namespace blackthorn::fuzz {
+using namespace engine;
+using namespace estimate;
+using namespace analysis;
 
 /// What is expected holds of every input; else the program stops and says where.
 void expect(bool holds, std::source_location where = std::source_location::current());

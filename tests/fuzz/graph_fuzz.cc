@@ -13,6 +13,8 @@
 #include "report/formats.h"
 
 using namespace blackthorn;
+using namespace blackthorn::onnx;
+using namespace blackthorn::report;
 using namespace blackthorn::fuzz;
 
 namespace {
@@ -36,7 +38,7 @@ void estimate_only(Model model, const Binding& binding, const Nano& nano) {
     EstimateOptions options;
     options.batch = inference.batch;
     options.steps = false;
-    const Estimate result = estimate(model.graph, engine, nano.platform, variant.compiled, options);
+    const Estimate result = estimate_latency(model.graph, engine, nano.platform, variant.compiled, options);
     check_times(engine, result);
     check_memory(model.graph, engine, result, variant.compiled.bytes_per_element());
   }

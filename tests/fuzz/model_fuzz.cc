@@ -2,14 +2,17 @@
 // own bytes, goes on to every report.
 #include <nlohmann/json.hpp>
 
+#include "analysis/session.h"
 #include "base/error.h"
 #include "fuzz_support.h"
 #include "mutate_model.h"
 #include "onnx/reader.h"
 #include "report/formats.h"
-#include "report/session.h"
 
 using namespace blackthorn;
+using namespace blackthorn::onnx;
+using namespace blackthorn::analysis;
+using namespace blackthorn::report;
 using namespace blackthorn::fuzz;
 
 namespace {
@@ -22,7 +25,7 @@ void estimate_only(Model model, const Nano& nano, const Variant& variant) {
   EstimateOptions options;
   options.steps = false;
   check_layers(model.graph, engine);
-  check_times(engine, estimate(model.graph, engine, nano.platform, variant.compiled, options));
+  check_times(engine, estimate_latency(model.graph, engine, nano.platform, variant.compiled, options));
 }
 
 void write_reports(const Model& model, const Nano& nano) {

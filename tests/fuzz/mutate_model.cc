@@ -7,10 +7,11 @@
 #include <span>
 #include <string>
 
-#include "graph/operators.h"
+#include "inference/operators.h"
 #include "onnx.pb.h"
 
 namespace blackthorn::fuzz {
+using namespace inference;
 namespace {
 
 using ::onnx::AttributeProto;

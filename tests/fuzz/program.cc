@@ -7,9 +7,10 @@
 #include <string_view>
 #include <vector>
 
-#include "graph/operators.h"
+#include "inference/operators.h"
 
 namespace blackthorn::fuzz {
+using namespace inference;
 namespace {
 
 using ::onnx::AttributeProto;

@@ -5,10 +5,11 @@
 #include <cstdint>
 #include <span>
 
-#include "graph/infer.h"
+#include "inference/infer.h"
 #include "onnx.pb.h"
 
 namespace blackthorn::fuzz {
+using namespace inference;
 
 /// The input, byte by byte; zeros behind its end.
 class Bytes {

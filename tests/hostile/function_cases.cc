@@ -95,9 +95,9 @@ Cases function_cases() {
        calling({function("f", {call("g", {"a"}, {"b"})}), function("g", {call("f", {"a"}, {"b"})})}),
        report({"recursive_function"})},
       {"function-calls-itself-in-a-body.onnx",
-       calling(
-           {function("f", {node("If", {"a"}, {"b"}, "",
-                                {attribute("then_branch", graph(again)), attribute("else_branch", graph(again))})})}),
+       calling({function(
+           "f", {node("If", {"a"}, {"b"}, "",
+                      {attribute("then_branch", graph_bytes(again)), attribute("else_branch", graph_bytes(again))})})}),
        error("limit_exceeded", "'nesting'")},
       {"functions-10000-deep.onnx", [] { return tower(10'000, 1); }, error("limit_exceeded", "'nesting'")},
       {"functions-double-40-times.onnx", [] { return tower(40, 2); }, error("limit_exceeded")},

@@ -9,7 +9,7 @@ GraphParts nested(int depth) {
   GraphParts parts = relu();
   for (int i = 1; i < depth; ++i) {
     GraphParts around = relu();
-    around.nodes = {node("If", {"x"}, {"y"}, "if", {attribute("then_branch", graph(parts))})};
+    around.nodes = {node("If", {"x"}, {"y"}, "if", {attribute("then_branch", graph_bytes(parts))})};
     parts = around;
   }
   return parts;
@@ -17,7 +17,7 @@ GraphParts nested(int depth) {
 
 /// The same far beyond any limit: written from the inside out, or each level would be copied by the next.
 std::string nested_deeply(int depth) {
-  const std::string innermost = graph(relu()).bytes;
+  const std::string innermost = graph_bytes(relu()).bytes;
   std::vector<std::string> heads;
   std::size_t size = innermost.size();
   for (int i = 0; i < depth; ++i) {
@@ -51,7 +51,7 @@ void add_names_and_edges(Cases& cases) {
   add("cycle-of-two.onnx", parts_of({node("Relu", {"b"}, {"y"}), node("Relu", {"y"}, {"b"})}), error("cyclic_graph"));
   cases.push_back({"cycle-of-10000.onnx", [] { return ring(10'000); }, error("cyclic_graph")});
   GraphParts body = {{node("Relu", {"y"}, {"o"})}, {}, {}, {nameless_shape("o")}, {}};
-  add("cycle-through-a-body.onnx", one(node("If", {"x"}, {"y"}, "if", {attribute("then_branch", graph(body))})),
+  add("cycle-through-a-body.onnx", one(node("If", {"x"}, {"y"}, "if", {attribute("then_branch", graph_bytes(body))})),
       error("cyclic_graph"));
   add("output-of-two-nodes.onnx", parts_of({node("Relu", {"x"}, {"y"}), node("Abs", {"x"}, {"y"})}),
       error("malformed_model", "one origin"));
@@ -118,28 +118,29 @@ void add_bodies(Cases& cases) {
       report({"unresolved_shape"}));
   const GraphParts stranger = {{node("Relu", {"nobody"}, {"o"})}, {}, {}, {nameless_shape("o")}, {}};
   add("body-reads-what-is-not-there.onnx",
-      one(node("If", {"x"}, {"y"}, "", {attribute("then_branch", graph(stranger))})),
+      one(node("If", {"x"}, {"y"}, "", {attribute("then_branch", graph_bytes(stranger))})),
       error("malformed_model", "'nobody'"));
   const GraphParts silent = {{node("Relu", {"x"}, {"o"})}, {}, {}, {}, {}};
   add("branches-without-outputs.onnx",
       one(node("If", {"x"}, {"y"}, "",
-               {attribute("then_branch", graph(silent)), attribute("else_branch", graph(silent))})),
+               {attribute("then_branch", graph_bytes(silent)), attribute("else_branch", graph_bytes(silent))})),
       report({"unresolved_shape"}));
   const GraphParts blank;
   add("branches-empty.onnx",
       one(node("If", {"x"}, {"y"}, "",
-               {attribute("then_branch", graph(blank)), attribute("else_branch", graph(blank))})),
+               {attribute("then_branch", graph_bytes(blank)), attribute("else_branch", graph_bytes(blank))})),
       report({"unresolved_shape"}));
   add("loop-without-body.onnx", one(node("Loop", {"x", "x"}, {"y"})), report({"unresolved_shape"}));
-  add("loop-without-inputs.onnx", one(node("Loop", {}, {"y"}, "", {attribute("body", graph(relu()))})),
+  add("loop-without-inputs.onnx", one(node("Loop", {}, {"y"}, "", {attribute("body", graph_bytes(relu()))})),
       report({"unresolved_shape"}));
   add("loop-with-too-many-outputs.onnx",
-      one(node("Loop", {"n", "", "x"}, {"y", "a", "b", "c"}, "", {attribute("body", graph(relu()))}),
+      one(node("Loop", {"n", "", "x"}, {"y", "a", "b", "c"}, "", {attribute("body", graph_bytes(relu()))}),
           {whole("n", 1LL << 62)}),
       report({"unsupported_operator"}));
   const auto scan = [&](const char* file, std::int64_t scanned) {
     add(file,
-        one(node("Scan", {"x"}, {"y"}, "", {attribute("body", graph(relu())), attribute("num_scan_inputs", scanned)})),
+        one(node("Scan", {"x"}, {"y"}, "",
+                 {attribute("body", graph_bytes(relu())), attribute("num_scan_inputs", scanned)})),
         report({"unsupported_operator"}));
   };
   scan("scan-of-no-inputs.onnx", 0);
@@ -148,7 +149,7 @@ void add_bodies(Cases& cases) {
 }
 
 void add_headers(Cases& cases) {
-  const Wire good = graph(relu());
+  const Wire good = graph_bytes(relu());
   const auto add = [&](const char* file, std::int64_t ir, const std::vector<Wire>& sets, Expected expected) {
     Wire wire = Wire().number(1, ir).add(7, good);
     for (const Wire& set : sets) wire.add(8, set);

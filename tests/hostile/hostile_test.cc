@@ -11,14 +11,18 @@
 #include <set>
 #include <string_view>
 
+#include "analysis/session.h"
 #include "base/error.h"
 #include "hostile/parts.h"
 #include "onnx/reader.h"
+#include "print/printable.h"
 #include "report/formats.h"
-#include "report/printable.h"
-#include "report/session.h"
 
 using namespace blackthorn;
+using namespace blackthorn::onnx;
+using namespace blackthorn::analysis;
+using namespace blackthorn::print;
+using namespace blackthorn::report;
 using namespace blackthorn::hostile;
 
 namespace {

@@ -142,13 +142,13 @@ std::string captured_from_afar(int tensors) {
   inner.outputs = {nameless_shape("o0")};
   for (int depth = 0; depth < 60; ++depth) {
     GraphParts around;
-    around.nodes = {node("If", {"x"}, {"o"}, "", {attribute("then_branch", graph(inner))})};
+    around.nodes = {node("If", {"x"}, {"o"}, "", {attribute("then_branch", graph_bytes(inner))})};
     around.outputs = {nameless_shape("o")};
     inner = around;
   }
   GraphParts parts = parts_of({});
   for (int i = 0; i < tensors; ++i) parts.nodes.push_back(node("Abs", {"x"}, {t(i)}));
-  parts.nodes.push_back(node("If", {"x"}, {"y"}, "", {attribute("then_branch", graph(inner))}));
+  parts.nodes.push_back(node("If", {"x"}, {"y"}, "", {attribute("then_branch", graph_bytes(inner))}));
   return file_of(parts);
 }
 

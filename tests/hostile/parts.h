@@ -10,9 +10,10 @@
 #include "onnx/wire_writer.h"
 
 namespace blackthorn::hostile {
+using namespace onnx;
 
 using wire_test::attribute;
-using wire_test::graph;
+using wire_test::graph_bytes;
 using wire_test::GraphParts;
 using wire_test::model;
 using wire_test::Names;
@@ -76,7 +77,7 @@ inline Wire value(const std::string& name, const Integers& dims) {
 inline Wire nameless_shape(const std::string& name) { return Wire().text(1, name); }
 
 inline std::string file_of(const GraphParts& parts, const std::vector<Wire>& functions = {}) {
-  return model(graph(parts), functions);
+  return model(graph_bytes(parts), functions);
 }
 
 /// x of 1x3x8x8 → the nodes → y.

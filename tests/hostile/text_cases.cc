@@ -24,7 +24,7 @@ std::string named(const std::string& text) {
                  node(text + "op", {text + "r"}, {text + "y"}, text, {text_attribute(text, text)}, text + "domain")};
   parts.outputs = {nameless_shape(text + "y")};
   Wire wire = Wire().number(1, 8).text(2, text).text(3, text);
-  return wire.add(7, graph(parts)).add(8, opset(17)).add(8, opset(1, text + "domain")).bytes;
+  return wire.add(7, graph_bytes(parts)).add(8, opset(17)).add(8, opset(1, text + "domain")).bytes;
 }
 
 /// An error whose message holds the text.

@@ -15,12 +15,12 @@ std::string rich_model() {
   GraphParts parts = relu();
   parts.initializers = {tensor("w", DType::float32, {16, 3, 1, 1}, std::string(192, '\1'))};
   parts.nodes = {node("Conv", {"x", "w"}, {"c"}, "conv", {attribute("group", 1), integers("strides", {1, 1})}),
-                 node("If", {"c"}, {"i"}, "if", {attribute("then_branch", graph(body))}),
+                 node("If", {"c"}, {"i"}, "if", {attribute("then_branch", graph_bytes(body))}),
                  node("Constant", {}, {"k"}, "k", {tensor_attribute("value", numbers("", {1, 2}))}),
                  node("f", {"i"}, {"y"}, "call", {}, "d")};
   Wire function;
   function.text(1, "f").text(4, "a").text(5, "b").text(10, "d").add(7, node("Relu", {"a"}, {"b"}));
-  return model(graph(parts), {function});
+  return model(graph_bytes(parts), {function});
 }
 
 /// Cut at every tenth byte. The function is the last field: where all but it is there, no reader can tell.
@@ -110,7 +110,7 @@ Wire with_varint(int field, int type, const std::string& raw) {
 }
 
 void add_wire_types(Cases& cases) {
-  const Wire good = graph(relu());
+  const Wire good = graph_bytes(relu());
   const auto damaged = [&](const char* file, const Wire& field, const char* says = "byte ") {
     Wire wire = good;
     wire.bytes += field.bytes;
@@ -142,7 +142,7 @@ void add_odd_but_legal(Cases& cases) {
   const auto legal = [&](const char* file, std::string bytes, Expected expected = report()) {
     cases.push_back({file, [bytes = std::move(bytes)] { return bytes; }, std::move(expected)});
   };
-  const Wire good = graph(relu());
+  const Wire good = graph_bytes(relu());
   // A length in five bytes where one is enough, a number in ten.
   std::string padded = Wire().number(1, 8).tag(7, 2).bytes;
   padded += static_cast<char>(good.bytes.size() | 0x80);
@@ -155,7 +155,7 @@ void add_odd_but_legal(Cases& cases) {
   legal("ir-version-three-times.onnx",
         Wire().number(1, 3).number(1, -1).number(1, 8).add(7, good).add(8, opset(17)).bytes);
   legal("operator-set-twice.onnx", Wire().number(1, 8).add(7, good).add(8, opset(1)).add(8, opset(17)).bytes);
-  legal("op-type-twice.onnx", in_model(graph(parts_of({node("Nothing", {"x"}, {"y"}).text(4, "Relu")}))));
+  legal("op-type-twice.onnx", in_model(graph_bytes(parts_of({node("Nothing", {"x"}, {"y"}).text(4, "Relu")}))));
   legal("raw-data-twice.onnx",
         file_of(parts_of({node("Add", {"x", "w"}, {"y"})}, {tensor("w", DType::float32, {1}, "1234").text(9, "5678")})),
         report({"payload_mismatch"}));

@@ -8,6 +8,7 @@
 #include "onnx/wire_writer.h"
 
 using namespace blackthorn;
+using namespace blackthorn::onnx;
 using namespace blackthorn::wire_test;
 
 namespace {
@@ -36,7 +37,7 @@ bool warns(const Model& model, std::string_view code) {
 
 TEST_CASE("a model says what it is") {
   Wire wire;
-  wire.number(1, 7).text(2, "pytorch").text(3, "1.13.1").add(7, graph(relu()));
+  wire.number(1, 7).text(2, "pytorch").text(3, "1.13.1").add(7, graph_bytes(relu()));
   wire.add(8, opset(13, "ai.onnx")).add(8, opset(1, "com.example"));
   const Model model = read(wire.bytes);
   CHECK(model.name == "model.onnx");
@@ -161,12 +162,12 @@ TEST_CASE("a subgraph reads the tensors around it") {
   inner.outputs = {value_info("i", {1})};
   GraphParts middle;
   middle.name = "middle";
-  middle.nodes = {node("If", {"cond"}, {"m"}, "if2", {attribute("then_branch", graph(inner))})};
+  middle.nodes = {node("If", {"cond"}, {"m"}, "if2", {attribute("then_branch", graph_bytes(inner))})};
   middle.outputs = {value_info("m", {1})};
   GraphParts parts = relu();
   parts.initializers = {tensor("w", DType::float32, {1}, floats({4}))};
   // The node with the subgraph stands first: what its body reads must be computed before it all the same.
-  parts.nodes = {node("If", {"cond"}, {"y"}, "if1", {attribute("then_branch", graph(middle))}),
+  parts.nodes = {node("If", {"cond"}, {"y"}, "if1", {attribute("then_branch", graph_bytes(middle))}),
                  node("Relu", {"x"}, {"a"}, "relu"), node("Not", {"x"}, {"cond"}, "not")};
   const Graph g = read(parts).graph;
   CHECK(node_names(g) == Names{"not", "relu", "if1"});
@@ -197,7 +198,7 @@ TEST_CASE("a name inside a subgraph hides the one around it") {
   body.outputs = {value_info("o", {1})};
   GraphParts parts = relu();
   parts.nodes = {node("Relu", {"x"}, {"a"}, "outer"),
-                 node("If", {"a"}, {"y"}, "if", {attribute("then_branch", graph(body))})};
+                 node("If", {"a"}, {"y"}, "if", {attribute("then_branch", graph_bytes(body))})};
   const Graph g = read(parts).graph;
   const Graph& b = *std::get<std::shared_ptr<const Graph>>(*g.node(1).find("then_branch"));
   CHECK(b.tensor(find(b, "a")).role == TensorRole::node_output);
@@ -212,7 +213,7 @@ TEST_CASE("functions are expanded") {
   Wire function;
   function.text(1, "scale").text(4, "u").text(5, "v").text(10, "com.example");
   function.add(7, node("Mul", {"u", "u"}, {"t"}, "mul"));
-  function.add(7, node("If", {"u"}, {"b"}, "if", {attribute("then_branch", graph(branch))}));
+  function.add(7, node("If", {"u"}, {"b"}, "if", {attribute("then_branch", graph_bytes(branch))}));
   const Wire reference = Wire().text(1, "alpha").text(21, "slope").number(20, 1);
   const Wire missing = Wire().text(1, "beta").text(21, "nothing").number(20, 1);
   function.add(7, node("LeakyRelu", {"b"}, {"v"}, "leaky", {reference, missing}));
@@ -222,7 +223,7 @@ TEST_CASE("functions are expanded") {
   const Wire slope = Wire().text(1, "slope").real(2, 0.25F).number(20, 1);
   parts.nodes = {node("scale", {"x"}, {"h"}, "s", {slope}, "com.example"),
                  node("scale", {"h"}, {"y"}, "s", {}, "com.example")};
-  const Graph g = read(model(graph(parts), {function})).graph;
+  const Graph g = read(model(graph_bytes(parts), {function})).graph;
   CHECK(node_names(g) == Names{"s/mul", "s/if", "s/leaky", "s_2/mul", "s_2/if", "s_2/leaky"});
   CHECK(names(g, g.node(0).inputs) == Names{"x", "x"});
   CHECK(names(g, g.node(0).outputs) == Names{"s/t"});
@@ -248,7 +249,7 @@ TEST_CASE("functions call functions, pass inputs through, and never clash with n
   outer.add(7, call("inner", {"p", "p"}, {"k", "passed"})).add(7, node("Mul", {"k", "passed"}, {"q"}, "mul"));
   GraphParts parts = relu();
   parts.nodes = {node("Relu", {"x"}, {"call/k"}, "relu"), call("outer", {"call/k"}, {"y"})};
-  const Graph g = read(model(graph(parts), {inner, outer})).graph;
+  const Graph g = read(model(graph_bytes(parts), {inner, outer})).graph;
   CHECK(node_names(g) == Names{"relu", "call_2/call/add", "", "call_2/mul"});
   CHECK(g.node(2).op == "Identity");
   CHECK(names(g, g.node(3).inputs) == Names{"call_2/k", "call_2/passed"});
@@ -260,7 +261,7 @@ TEST_CASE("a function that calls itself stays one unknown operator") {
   function.add(7, node("f", {"a"}, {"b"}, "again", {}, "d"));
   GraphParts parts = relu();
   parts.nodes = {node("f", {"x"}, {"y"}, "f", {}, "d")};
-  const Model read_back = read(model(graph(parts), {function}));
+  const Model read_back = read(model(graph_bytes(parts), {function}));
   CHECK(node_names(read_back.graph) == Names{"f/again"});
   CHECK(warns(read_back, "recursive_function"));
 }
@@ -278,14 +279,14 @@ TEST_CASE("functions that double at every level end at a limit") {
   parts.nodes = {node("f0", {"x"}, {"y"}, "f", {}, "d")};
   Limits limits;
   limits.nodes = 10'000;
-  const auto error = error_of(model(graph(parts), functions), limits);
+  const auto error = error_of(model(graph_bytes(parts), functions), limits);
   CHECK(says(error, "'nodes'"));
   limits = {};
   limits.nesting = 20;
-  CHECK(says(error_of(model(graph(parts), functions), limits), "'nesting'"));
+  CHECK(says(error_of(model(graph_bytes(parts), functions), limits), "'nesting'"));
   limits = {};
   limits.expanded_bytes = 100'000;
-  CHECK(says(error_of(model(graph(parts), functions), limits), "'expanded_bytes'"));
+  CHECK(says(error_of(model(graph_bytes(parts), functions), limits), "'expanded_bytes'"));
 }
 
 TEST_CASE("external data is counted and never opened") {
@@ -316,7 +317,7 @@ TEST_CASE("external data is counted and never opened") {
 TEST_CASE("sparse initializers are constants of their dense shape") {
   GraphParts parts = relu();
   parts.nodes = {node("Mul", {"x", "s"}, {"y"}, "mul")};
-  Wire wire = graph(parts);
+  Wire wire = graph_bytes(parts);
   wire.add(15, Wire()
                    .add(1, tensor("s", DType::float32, {1}, floats({1})))
                    .add(2, tensor("", DType::int64, {1}, "12345678"))
@@ -381,7 +382,7 @@ TEST_CASE("graphs that contradict themselves are refused with names") {
   body.nodes = {node("Relu", {"ghost"}, {"o"}, "inside")};
   body.outputs = {value_info("o", {1})};
   GraphParts in_subgraph = relu();
-  in_subgraph.nodes = {node("If", {"x"}, {"y"}, "if", {attribute("then_branch", graph(body))})};
+  in_subgraph.nodes = {node("If", {"x"}, {"y"}, "if", {attribute("then_branch", graph_bytes(body))})};
   GraphParts empty;
 
   const std::vector<Case> cases = {
@@ -412,9 +413,9 @@ TEST_CASE("graphs that contradict themselves are refused with names") {
 }
 
 TEST_CASE("a file without operator set is old or cut") {
-  const std::string with_graph = Wire().number(1, 8).add(7, graph(relu())).bytes;
+  const std::string with_graph = Wire().number(1, 8).add(7, graph_bytes(relu())).bytes;
   CHECK(code_of(with_graph) == "truncated_file");
-  const std::string old = Wire().number(1, 2).add(7, graph(relu())).bytes;
+  const std::string old = Wire().number(1, 2).add(7, graph_bytes(relu())).bytes;
   CHECK(read(old).opset() == 1);
-  CHECK(code_of(Wire().number(1, 8).add(7, graph(relu())).add(8, opset(-1)).bytes) == "malformed_model");
+  CHECK(code_of(Wire().number(1, 8).add(7, graph_bytes(relu())).add(8, opset(-1)).bytes) == "malformed_model");
 }

@@ -9,6 +9,7 @@
 #include "onnx/wire_writer.h"
 
 namespace blackthorn::wire_test {
+using namespace onnx;
 
 inline std::optional<Error> error_of(std::string_view bytes, const Limits& limits = {}) {
   try {
@@ -20,7 +21,7 @@ inline std::optional<Error> error_of(std::string_view bytes, const Limits& limit
 }
 
 inline std::optional<Error> error_of(const GraphParts& parts, const Limits& limits = {}) {
-  return error_of(model(graph(parts)), limits);
+  return error_of(model(graph_bytes(parts)), limits);
 }
 
 /// The error of a file that the user knows by that name.
@@ -41,7 +42,7 @@ inline std::string_view code_of(std::string_view bytes, const Limits& limits = {
 }
 
 inline std::string_view code_of(const GraphParts& parts, const Limits& limits = {}) {
-  return code_of(model(graph(parts)), limits);
+  return code_of(model(graph_bytes(parts)), limits);
 }
 
 /// Whether message and place together contain the text.

@@ -10,6 +10,7 @@
 #include "onnx/wire_writer.h"
 
 using namespace blackthorn;
+using namespace blackthorn::onnx;
 using namespace blackthorn::wire_test;
 
 namespace {
@@ -21,17 +22,17 @@ std::string small_model() {
   GraphParts parts = relu();
   parts.initializers = {tensor("w", DType::int64, {2}, "1234567887654321")};
   parts.nodes = {node("Conv", {"x", "w"}, {"c"}, "conv", {attribute("group", 1)}),
-                 node("If", {"c"}, {"y"}, "if", {attribute("then_branch", graph(body))})};
+                 node("If", {"c"}, {"y"}, "if", {attribute("then_branch", graph_bytes(body))})};
   Wire function;
   function.text(1, "f").text(4, "a").text(5, "b").text(10, "d").add(7, node("Relu", {"a"}, {"b"}));
-  return model(graph(parts), {function});
+  return model(graph_bytes(parts), {function});
 }
 
 GraphParts nested(int depth) {
   GraphParts parts = relu();
   for (int i = 1; i < depth; ++i) {
     GraphParts around = relu();
-    around.nodes = {node("If", {"x"}, {"y"}, "if", {attribute("then_branch", graph(parts))})};
+    around.nodes = {node("If", {"x"}, {"y"}, "if", {attribute("then_branch", graph_bytes(parts))})};
     parts = around;
   }
   return parts;
@@ -58,7 +59,7 @@ TEST_CASE("a model cut at any byte is a truncated file") {
 }
 
 TEST_CASE("a cut model names the byte where the missing part begins") {
-  const std::string whole = model(graph(relu()));
+  const std::string whole = model(graph_bytes(relu()));
   const auto error = error_of(whole.substr(0, whole.size() / 2));
   REQUIRE(error);
   CHECK(error->where() == "byte 13");  // the graph's tag
@@ -115,7 +116,7 @@ TEST_CASE("a length that passes its message is malformed, with the byte") {
       {"field zero", in_model(Wire().raw_varint(2)), "byte 4"},
       {"a group", in_model(Wire().tag(1, 3)), "byte 4"},
       {"a reserved wire type", in_model(Wire().tag(1, 7)), "byte 4"},
-      {"rubbish behind the graph", in_model(graph(relu())) + std::string(3, '\0'), ""},
+      {"rubbish behind the graph", in_model(graph_bytes(relu())) + std::string(3, '\0'), ""},
   };
   for (const Case& c : cases) {
     CAPTURE(std::string(c.what));
@@ -131,7 +132,7 @@ TEST_CASE("unknown fields are skipped") {
   GraphParts parts = relu();
   parts.nodes[0].number(99, 5).text(1000, "new").fixed32(50, 7);
   parts.nodes[0].tag(51, 1).bytes += "12345678";
-  Wire wire = graph(parts);
+  Wire wire = graph_bytes(parts);
   wire.text(200, std::string(5000, 'x'));
   const std::string bytes = Wire().number(1, 11).text(26, "configuration").add(7, wire).add(8, opset(22)).bytes;
   CHECK(read(bytes).graph.nodes.size() == 1);
@@ -141,7 +142,7 @@ TEST_CASE("documentation and metadata of any size are left out") {
   const std::string essay(2 << 20, 'e');
   GraphParts parts = relu();
   parts.nodes[0].text(6, essay);
-  Wire wire = graph(parts);
+  Wire wire = graph_bytes(parts);
   wire.text(10, essay);
   Limits limits;
   limits.kept_bytes = 10'000;
@@ -222,7 +223,7 @@ TEST_CASE("the limits hold, and say their name") {
 
 TEST_CASE("a depth far beyond the limit does not exhaust the stack") {
   // Written from the inside out, 100,000 levels: If nodes of which each holds the next.
-  std::string body = graph(relu()).bytes;
+  std::string body = graph_bytes(relu()).bytes;
   Wire head;
   for (int i = 0; i < 100'000 && body.size() < (8U << 20); ++i) {
     // graph { node { attribute { g } } }, lengths only, everything else left out
@@ -234,7 +235,7 @@ TEST_CASE("a depth far beyond the limit does not exhaust the stack") {
     body.resize(body.size() + g.bytes.size() + n.bytes.size() + a.bytes.size());
   }
   Wire all;
-  all.bytes = head.bytes + graph(relu()).bytes;
+  all.bytes = head.bytes + graph_bytes(relu()).bytes;
   const auto error = error_of(model(all));
   CHECK(says(error, "'nesting'"));
 }

@@ -8,6 +8,7 @@
 #include "onnx/wire_writer.h"
 
 using namespace blackthorn;
+using namespace blackthorn::onnx;
 using namespace blackthorn::wire_test;
 
 namespace {
@@ -57,7 +58,7 @@ SparseSource large_model(int tensors, std::int64_t rows, std::int64_t missing = 
     heads.push_back(head.bytes + fields.bytes);
     length += static_cast<std::int64_t>(heads.back().size()) + payload;
   }
-  const Wire rest = graph(relu());
+  const Wire rest = graph_bytes(relu());
   length += static_cast<std::int64_t>(rest.bytes.size());
 
   SparseSource source;
@@ -120,9 +121,9 @@ TEST_CASE("payloads are dropped wherever tensors occur") {
   GraphParts parts = relu();
   parts.initializers = {dropped};
   parts.nodes = {node("Constant", {}, {"c"}, "outer", {as_attribute}),
-                 node("If", {"c"}, {"i"}, "if", {attribute("then_branch", graph(body))}),
+                 node("If", {"c"}, {"i"}, "if", {attribute("then_branch", graph_bytes(body))}),
                  node("f", {"i"}, {"y"}, "call", {}, "d")};
-  Wire wire = graph(parts);
+  Wire wire = graph_bytes(parts);
   const Wire values = tensor("sparse", DType::float32, {5000}, big);
   wire.add(15, Wire().add(1, values).add(2, tensor("", DType::int64, {2500}, big)).number(3, 9999));
   const std::string bytes = model(wire, {function});

@@ -12,6 +12,7 @@
 #include "onnx/wire_writer.h"
 
 using namespace blackthorn;
+using namespace blackthorn::onnx;
 using namespace blackthorn::wire_test;
 namespace fs = std::filesystem;
 

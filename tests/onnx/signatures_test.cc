@@ -9,6 +9,7 @@
 #include "onnx/expect_error.h"
 
 using namespace blackthorn;
+using namespace blackthorn::onnx;
 using namespace blackthorn::wire_test;
 using namespace std::string_literals;
 
@@ -143,6 +144,6 @@ TEST_CASE("every piece of a wrong file's beginning is read safely") {
 
 TEST_CASE("a model is never mistaken for another file") {
   GraphParts parts = relu();
-  CHECK(code_of(Wire().number(1, 8).text(2, "TFL3").add(7, graph(parts)).add(8, opset(17)).bytes) == "none");
-  CHECK(code_of(Wire().text(2, "{\"<html>").add(7, graph(parts)).add(8, opset(17)).number(1, 8).bytes) == "none");
+  CHECK(code_of(Wire().number(1, 8).text(2, "TFL3").add(7, graph_bytes(parts)).add(8, opset(17)).bytes) == "none");
+  CHECK(code_of(Wire().text(2, "{\"<html>").add(7, graph_bytes(parts)).add(8, opset(17)).number(1, 8).bytes) == "none");
 }

@@ -7,6 +7,7 @@
 #include "onnx/wire_writer.h"
 
 using namespace blackthorn;
+using namespace blackthorn::onnx;
 using namespace blackthorn::wire_test;
 using namespace std::string_view_literals;
 

@@ -11,6 +11,7 @@
 #include "base/error.h"
 
 using namespace blackthorn;
+using namespace blackthorn::onnx;
 
 namespace {
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 using namespace blackthorn;
+using namespace blackthorn::onnx;
 
 namespace {
 

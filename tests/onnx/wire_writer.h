@@ -16,6 +16,8 @@
 #include "onnx/reader.h"
 
 namespace blackthorn::wire_test {
+using namespace graph;
+using namespace onnx;
 
 /// The bytes of one protobuf message.
 struct Wire {
@@ -98,7 +100,7 @@ struct GraphParts {
   std::string name = "g";
 };
 
-inline Wire graph(const GraphParts& parts) {
+inline Wire graph_bytes(const GraphParts& parts) {
   Wire wire;
   for (const auto& part : parts.nodes) wire.add(1, part);
   wire.text(2, parts.name);
@@ -137,7 +139,9 @@ inline Model read(std::string_view bytes, const Limits& limits = {}) {
   MemorySource source({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
   return read_model(source, "model.onnx", limits);
 }
-inline Model read(const GraphParts& parts, const Limits& limits = {}) { return read(model(graph(parts)), limits); }
+inline Model read(const GraphParts& parts, const Limits& limits = {}) {
+  return read(model(graph_bytes(parts)), limits);
+}
 
 /// The id of the tensor of that name; kNoTensor where there is none.
 inline TensorId find(const Graph& g, std::string_view name) {

@@ -17,11 +17,12 @@
 #include <utility>
 #include <vector>
 
-#include "fit/sweep.h"
+#include "bench/sweep.h"
 #include "original.h"
 #include "truths.h"
 
 namespace blackthorn::planner {
+using namespace bench;
 namespace {
 
 struct Outcome {
@@ -45,12 +46,12 @@ Outcome run_original(Meter& meter) {
 }
 
 Outcome run_blackthorn(Meter& meter) {
-  fit::SweepOptions options;
+  bench::SweepOptions options;
   options.low = kLow;
   options.high = kHigh;
-  fit::SweepPlanner planner(options);
+  bench::SweepPlanner planner(options);
   while (const auto x = planner.next()) planner.report(*x, std::array{meter.measure(*x)});
-  const fit::SweepResult result = planner.result();
+  const bench::SweepResult result = planner.result();
   return {planner.measurements(), result.width, [result](std::int64_t x) { return result.at(x); },
           100 * result.error_bound};
 }

@@ -13,6 +13,7 @@
 #include "platform/platform.h"
 
 using namespace blackthorn;
+using namespace blackthorn::engine;
 using namespace blackthorn::platform;
 
 TEST_CASE("an embedded platform is loaded once where it is kept") {

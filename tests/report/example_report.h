@@ -3,9 +3,10 @@
 
 #include <memory>
 
-#include "report/session.h"
+#include "analysis/session.h"
 
 namespace blackthorn::test {
+using namespace analysis;
 
 inline constexpr const char* kHostileName = "a|b,\"c\"\x1b[2J\u202E<img src=x>`*_[l](u)\n=1";
 inline constexpr const char* kNotUtf8 = "bad\xFF\xC0utf8";

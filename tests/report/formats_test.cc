@@ -10,13 +10,15 @@
 #include "base/csv_reader.h"
 #include "base/error.h"
 #include "example_report.h"
+#include "print/printable.h"
 #include "report/facts.h"
 #include "report/layer_sheet.h"
-#include "report/printable.h"
 #include "report/summary.h"
 #include "support/schema_check.h"
 
 using namespace blackthorn;
+using namespace blackthorn::print;
+using namespace blackthorn::report;
 using namespace blackthorn::test;
 using nlohmann::json;
 using nlohmann::ordered_json;

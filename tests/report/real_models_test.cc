@@ -16,6 +16,8 @@
 #include "support/schema_check.h"
 
 using namespace blackthorn;
+using namespace blackthorn::onnx;
+using namespace blackthorn::report;
 using nlohmann::json;
 
 namespace {

@@ -6,10 +6,10 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "fit/layer_model.h"
+#include "bench/layer_model.h"
 
 using namespace blackthorn;
-using namespace blackthorn::fit;
+using namespace blackthorn::bench;
 
 int main(int argc, char** argv) {
   if (argc < 3) {

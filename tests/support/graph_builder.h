@@ -8,11 +8,14 @@
 #include <utility>
 #include <vector>
 
+#include "engine/lowering.h"
 #include "graph/graph.h"
-#include "graph/infer.h"
-#include "graph/lowering.h"
+#include "inference/infer.h"
 
 namespace blackthorn::testing {
+using namespace graph;
+using namespace inference;
+using namespace engine;
 
 using Attributes = std::vector<Attribute>;
 

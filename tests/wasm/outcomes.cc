@@ -8,10 +8,13 @@
 
 #include "base/error.h"
 #include "onnx/reader.h"
+#include "print/json_writer.h"
 #include "report/formats.h"
-#include "report/json_writer.h"
 
 using namespace blackthorn;
+using namespace blackthorn::onnx;
+using namespace blackthorn::print;
+using namespace blackthorn::report;
 
 namespace {
 

@@ -1,0 +1,162 @@
+// Settings from JSON, strictly: a key that nobody knows or a value of the wrong type is an error, so that a misspelt
+// setting never passes as a default.
+
+#include <array>
+#include <cmath>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "analysis/session.h"
+#include "base/error.h"
+#include "base/formatted.h"
+#include "base/numbers.h"
+#include "platform/json_text.h"
+
+namespace blackthorn::analysis {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kMaxSettingsBytes = 8 << 20;  // a platform table may be among them
+
+[[noreturn]] void bad(const std::string& message, const std::string& where) {
+  throw Error(ErrorCode::bad_request, message, where);
+}
+
+const std::string& string_at(const json& value, const std::string& where) {
+  if (!value.is_string()) bad("a text is wanted here", where);
+  return value.get_ref<const std::string&>();
+}
+
+std::int64_t size_at(const json& value, const std::string& where) {
+  const bool fits = value.is_number_integer() &&
+                    !(value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX) &&
+                    value.get<std::int64_t>() >= 0;
+  if (!fits) bad("a whole number of 0 or more is wanted here", where);
+  return value.get<std::int64_t>();
+}
+
+const json& object_at(const json& value, const std::string& where) {
+  if (!value.is_object()) bad("an object is wanted here", where);
+  return value;
+}
+
+// The key as part of a JSON pointer.
+std::string below(const std::string& where, const std::string& key) {
+  return (json::json_pointer(where) / key).to_string();
+}
+
+using Set = void (*)(Settings& settings, const json& value, const std::string& where);
+struct Key {
+  std::string_view name;
+  Set set;
+};
+
+// One line adds a setting.
+constexpr std::array<Key, 8> kKeys = {{
+    {"platform", [](Settings& s, const json& value, const std::string& at) { s.platform = string_at(value, at); }},
+    {"platform_table",
+     [](Settings& s, const json& value, const std::string& at) {
+       s.table = std::make_shared<const platform::Platform>(
+           platform::Platform::from_tree(object_at(value, at), "platform_table"));
+     }},
+    {"mode", [](Settings& s, const json& value, const std::string& at) { s.mode = string_at(value, at); }},
+    {"precision", [](Settings& s, const json& value, const std::string& at) { s.precision = string_at(value, at); }},
+    {"batch", [](Settings& s, const json& value, const std::string& at) { s.binding.batch = size_at(value, at); }},
+    {"dims",
+     [](Settings& s, const json& value, const std::string& at) {
+       for (const auto& [name, size] : object_at(value, at).items()) {
+         s.binding.dims[name] = size_at(size, below(at, name));
+       }
+     }},
+    {"shapes",
+     [](Settings& s, const json& value, const std::string& at) {
+       for (const auto& [name, shape] : object_at(value, at).items()) {
+         const std::string here = below(at, name);
+         if (!shape.is_array()) bad("a list of whole numbers is wanted here", here);
+         Shape& dims = s.binding.shapes[name];
+         for (std::size_t i = 0; i < shape.size(); ++i)
+           dims.push_back(size_at(shape[i], below(here, std::to_string(i))));
+       }
+     }},
+    {"budget",
+     [](Settings& s, const json& value, const std::string& at) {
+       if (value.is_null()) return;
+       s.budget_ms = parse_budget_ms(string_at(value, at));
+     }},
+}};
+
+std::string known_keys() {
+  std::string result;
+  for (const Key& key : kKeys) result += formatted("{}{}", result.empty() ? "" : ", ", key.name);
+  return result;
+}
+
+}  // namespace
+
+Settings settings_from_json(std::string_view text) {
+  Settings settings;
+  if (text.empty()) return settings;
+  platform::JsonOrigin origin;
+  origin.code = ErrorCode::bad_request;
+  origin.what = "settings";
+  origin.max_bytes = kMaxSettingsBytes;
+  const json document = platform::parse_json_text(text, origin);
+  if (text.size() > platform::kMaxTableBytes && document.is_object() && document.contains("platform_table")) {
+    throw Error(ErrorCode::bad_platform_table, formatted("larger than {} bytes", platform::kMaxTableBytes),
+                "/platform_table");
+  }
+  for (const auto& [name, value] : object_at(document, "").items()) {
+    bool known = false;
+    for (const Key& key : kKeys) {
+      if (key.name != name) continue;
+      key.set(settings, value, below("", name));
+      known = true;
+    }
+    if (!known) bad(formatted("there is no such setting; there are {}", known_keys()), below("", name));
+  }
+  return settings;
+}
+
+double parse_budget_ms(std::string_view text) {
+  struct UnitRow {
+    std::string_view suffix;
+    double (*to_ms)(double);
+  };
+  constexpr std::array<UnitRow, 3> units = {{
+      {"ms", [](double value) { return value; }},
+      {"fps", [](double value) { return 1000 / value; }},
+      {"s", [](double value) { return 1000 * value; }},
+  }};
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789."), text.size());
+  const std::string number(text.substr(0, digits));
+  const std::string_view rest = text.substr(digits);
+  const std::string_view unit = rest.substr(std::min(rest.find_first_not_of(' '), rest.size()));
+  char* end = nullptr;
+  const double value = std::strtod(number.c_str(), &end);
+  for (const UnitRow& row : units) {
+    if (row.suffix != unit || number.empty() || number == "." || *end != '\0' || !(value > 0)) continue;
+    const double ms = row.to_ms(value);
+    if (std::isfinite(ms) && ms > 0) return ms;
+  }
+  throw Error(ErrorCode::bad_request, "a budget is a time such as 33ms or a rate such as 30fps", std::string(text));
+}
+
+std::int64_t parse_size(std::string_view text, const std::string& where) {
+  const auto value = parsed<std::int64_t>(text);
+  if (!value || *value < 0) bad(formatted("a whole number of 0 or more is wanted, not '{}'", text), where);
+  return *value;
+}
+
+Shape parse_shape(std::string_view text) {
+  Shape shape;
+  const std::string where(text);
+  while (true) {
+    const std::size_t end = text.find_first_of("x,");
+    shape.push_back(parse_size(text.substr(0, end), where));
+    if (end == std::string_view::npos) return shape;
+    text.remove_prefix(end + 1);
+  }
+}
+
+}  // namespace blackthorn::analysis

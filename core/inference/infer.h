@@ -1,0 +1,54 @@
+// From a graph as read to a graph with shapes: binding of the free dimensions, then node by node in order of
+// execution shape rules and constant folding together, so that Shape → Gather → Concat → Reshape chains resolve.
+// Shapes come from inference alone; what the file's value_info says is only compared (onnx room, warnings).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "graph/graph.h"
+#include "inference/room.h"
+
+namespace blackthorn::inference {
+
+/// What the user fixes of the inputs. What is said twice counts in this order: shapes, dims, batch. Everything left
+/// open gets a default by its name and place: the batch 1, and everything else with a warning "assumed_dimension".
+struct Binding {
+  std::optional<std::int64_t> batch;         // first dimension of every input that has one free, or fixed at some n
+  std::map<std::string, std::int64_t> dims;  // symbol → size ("--dim N=1")
+  std::map<std::string, Shape> shapes;       // input name → whole shape ("--shape images=1x3x224x224")
+};
+
+/// How one free dimension was settled.
+struct BoundDim {
+  std::string name;  // the symbol, or INPUT[axis] where the file gives none
+  std::int64_t value = 0;
+  bool assumed = false;  // a default, not the user's word
+};
+
+struct Inference {
+  std::vector<BoundDim> bindings;  // one for each free dimension (a symbol once), in order of first appearance
+  std::int64_t batch = 1;          // first dimension of the first input after binding
+  std::vector<Warning> warnings;   // assumed_dimension, unknown_operator, unresolved_shape, shape_conflict …
+};
+
+/// Fills dtype, shape, value, constant and data_dependent of every tensor of `graph`. Never stops at an operator
+/// that it does not know: its outputs stay without shape and a warning names it.
+/// May be called again with other bindings. Throws Error unknown_input, bad_shape for bindings that do not fit.
+Inference infer(Graph& graph, std::int64_t opset, const Binding& binding);
+
+/// Elements of all float and 8-bit initializers, and of constants in the graph that stand in a weight's place
+/// (inputs 1 and up of Conv, Gemm, BatchNormalization …; MatMul's constant side; Mul and Add behind those). Needs
+/// inferred shapes. The largest int64 where the sum does not fit.
+std::int64_t parameter_count(const Graph& graph);
+
+/// Multiply-accumulates of one node, batch included: Conv, ConvTranspose, Gemm, MatMul (and their integer forms).
+/// 0 for every other operator and where a shape is unknown. Needs inferred shapes.
+std::int64_t node_macs(const Graph& graph, NodeId node);
+/// In one inference: of all turns of the bodies around the node. The largest int64 where they do not fit.
+std::int64_t node_macs_of_all_turns(const Graph& graph, NodeId node);
+
+}  // namespace blackthorn::inference

@@ -1,0 +1,155 @@
+// Products of matrices: Gemm, MatMul in its float and integer forms, Einsum, and what is built on them.
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "inference/einsum.h"
+#include "inference/rules.h"
+
+namespace blackthorn::inference::shape_rules {
+namespace {
+
+std::int64_t agreed(std::int64_t a, std::int64_t b) {
+  if (a == kUnknownDim) return b;
+  require(b == kUnknownDim || a == b, "the inner sizes of a matrix product differ");
+  return a;
+}
+
+void multiply(OpContext& c, Shape a, Shape b) {
+  require(!a.empty() && !b.empty(), "a matrix product of a scalar");
+  // numpy: a vector gains an axis, which the result loses again.
+  const bool row = a.size() == 1;
+  const bool column = b.size() == 1;
+  if (row) a.insert(a.begin(), 1);
+  if (column) b.push_back(1);
+  agreed(a.back(), b[b.size() - 2]);
+  Shape out = broadcast(Shape(a.begin(), a.end() - 2), Shape(b.begin(), b.end() - 2));
+  if (!row) out.push_back(a[a.size() - 2]);
+  if (!column) out.push_back(b.back());
+  c.set(0, std::move(out));
+}
+
+void multiply_matrices(OpContext& c, std::size_t left, std::size_t right) {
+  const Shape& a = c.shape(left);
+  const Shape& b = c.shape(right);
+  // Before opset 7 some writers leave out a Flatten: higher ranks count as their first dimension and the rest.
+  require(a.size() >= 2 && b.size() == 2, "Gemm takes matrices");
+  const std::int64_t rows = a[0];
+  const std::int64_t columns = product(a, 1, a.size());
+  const bool transpose_a = c.attr("transA", 0) != 0;
+  const bool transpose_b = c.attr("transB", 0) != 0;
+  agreed(transpose_a ? rows : columns, b[transpose_b ? 1 : 0]);
+  c.set(0, {transpose_a ? columns : rows, b[transpose_b ? 0 : 1]});
+}
+
+}  // namespace
+
+void gemm(OpContext& c) { multiply_matrices(c, 0, 1); }
+
+// com.microsoft: a, a_scale, a_zero, b, b_scale, b_zero, bias, y_scale, y_zero; floats without the last two
+void qgemm(OpContext& c) {
+  c.set_dtype(0, c.has(7) ? c.dtype(0) : DType::float32);
+  multiply_matrices(c, 0, 3);
+}
+
+// com.microsoft: transA and transB swap the last two axes first
+void fused_matmul(OpContext& c) {
+  Shape sides[2] = {c.shape(0), c.shape(1)};
+  for (const int side : {0, 1}) {
+    Shape& shape = sides[side];
+    const bool swap = c.attr(side == 0 ? "transA" : "transB", 0) != 0;
+    if (swap && shape.size() > 1) std::swap(shape[shape.size() - 1], shape[shape.size() - 2]);
+  }
+  multiply(c, std::move(sides[0]), std::move(sides[1]));
+}
+
+void matmul(OpContext& c) { multiply(c, c.shape(0), c.shape(1)); }
+
+// a, a_scale, a_zero, b, b_scale, b_zero, y_scale, y_zero
+void qlinear_matmul(OpContext& c) { multiply(c, c.shape(0), c.shape(3)); }
+
+void einsum(OpContext& c) {
+  const auto parsed = parse_einsum(c.attr_string("equation", ""));
+  require(parsed.has_value(), "the equation is malformed");
+  require(parsed->inputs.size() == c.input_count(), "the equation has another number of terms than there are inputs");
+  std::array<std::int64_t, 128> sizes;
+  sizes.fill(kUnknownDim);
+  Shape ellipsis;
+  for (std::size_t input = 0; input < c.input_count(); ++input) {
+    const std::string& term = parsed->inputs[input];
+    const Shape& shape = c.shape(input);
+    const bool open = term.find(kEllipsis) != std::string::npos;
+    const std::size_t letters = term.size() - (open ? 1 : 0);
+    require(open ? letters <= shape.size() : letters == shape.size(),
+            "a term of the equation has another number of letters than the input has axes");
+    std::size_t axis = 0;
+    for (const char symbol : term) {
+      if (symbol == kEllipsis) {
+        const auto first = shape.begin() + static_cast<std::ptrdiff_t>(axis);
+        const std::size_t count = shape.size() - letters;
+        ellipsis = broadcast(ellipsis, Shape(first, first + static_cast<std::ptrdiff_t>(count)));
+        axis += count;
+        continue;
+      }
+      const std::int64_t dim = shape[axis++];
+      std::int64_t& size = sizes[static_cast<std::size_t>(symbol)];
+      if (size == kUnknownDim || size == 1) {
+        size = dim == kUnknownDim ? size : dim;
+      } else {
+        require(dim == kUnknownDim || dim == 1 || dim == size, "a letter of the equation has two sizes");
+      }
+    }
+  }
+  Shape out;
+  for (const char symbol : parsed->output) {
+    if (symbol == kEllipsis)
+      out.insert(out.end(), ellipsis.begin(), ellipsis.end());
+    else
+      out.push_back(sizes[static_cast<std::size_t>(symbol)]);
+  }
+  c.set(0, std::move(out));
+}
+
+void determinant(OpContext& c) {
+  const Shape& in = c.shape(0);
+  require(in.size() >= 2, "Det takes matrices");
+  c.set(0, Shape(in.begin(), in.end() - 2));
+}
+
+// Q, K, V, mask, past key, past value → Y, present key, present value, QK (opset 23). Rank 4: [N, heads, L, size];
+// rank 3: [N, L, heads * size] with the heads as attributes.
+void attention(OpContext& c) {
+  const Shape& q = c.shape(0);
+  const Shape& k = c.shape(1);
+  const Shape& v = c.shape(2);
+  require(q.size() == k.size() && q.size() == v.size() && (q.size() == 3 || q.size() == 4),
+          "Attention takes inputs of rank 3 or 4");
+  const bool packed = q.size() == 3;
+  const std::int64_t q_heads = packed ? c.attr("q_num_heads", 0) : q[1];
+  const std::int64_t kv_heads = packed ? c.attr("kv_num_heads", 0) : k[1];
+  require(!packed || (q_heads > 0 && kv_heads > 0), "Attention of rank 3 needs the number of heads");
+  const auto per_head = [&](const Shape& s, std::int64_t heads) {
+    if (!packed) return s[3];
+    return s[2] == kUnknownDim ? kUnknownDim : s[2] / heads;
+  };
+  const std::int64_t k_size = per_head(k, kv_heads);
+  const std::int64_t v_size = per_head(v, kv_heads);
+  const std::int64_t q_length = packed ? q[1] : q[2];
+  std::int64_t length = packed ? k[1] : k[2];
+  if (c.has(4)) {
+    const Shape& past = c.shape(4);
+    require(past.size() == 4, "past keys have rank 4");
+    length = length == kUnknownDim || past[2] == kUnknownDim ? kUnknownDim : exact_dim(Checked(length) + past[2]);
+  }
+  if (packed) {
+    c.set(0, {q[0], q_length, v_size == kUnknownDim ? kUnknownDim : exact_dim(Checked(q_heads) * v_size)});
+  } else {
+    c.set(0, {q[0], q_heads, q_length, v_size});
+  }
+  c.set(1, {q[0], kv_heads, length, k_size});
+  c.set(2, {q[0], kv_heads, length, v_size});
+  c.set(3, {q[0], q_heads, q_length, length});
+}
+
+}  // namespace blackthorn::inference::shape_rules

@@ -1,0 +1,106 @@
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "analysis/session.h"
+#include "base/error.h"
+
+using namespace blackthorn;
+using namespace blackthorn::analysis;
+
+TEST_CASE("settings from JSON") {
+  const Settings none = settings_from_json("");
+  CHECK(none.platform == "jetson-nano");
+  CHECK_FALSE(none.binding.batch.has_value());
+  CHECK_FALSE(none.budget_ms.has_value());
+
+  const Settings all = settings_from_json(R"({"platform": "jetson-tx2", "mode": "maxq", "precision": "fp32",
+    "batch": 4, "dims": {"H": 480, "": 1}, "shapes": {"images": [4, 3, 224, 224], "scalar": []}, "budget": "30fps"})");
+  CHECK(all.platform == "jetson-tx2");
+  CHECK(all.mode == "maxq");
+  CHECK(all.precision == "fp32");
+  CHECK(all.binding.batch == 4);
+  CHECK(all.binding.dims.at("H") == 480);
+  CHECK(all.binding.shapes.at("images") == Shape{4, 3, 224, 224});
+  CHECK(all.binding.shapes.at("scalar").empty());
+  CHECK(*all.budget_ms == doctest::Approx(1000.0 / 30));
+  CHECK_FALSE(settings_from_json(R"({"budget": null})").budget_ms.has_value());
+}
+
+namespace {
+
+std::string repeated(const std::string& text, int times) {
+  std::string result;
+  for (int i = 0; i < times; ++i) result += text;
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("bad settings say where") {
+  struct Case {
+    std::string json, where;
+  };
+  const std::vector<Case> cases = {
+      {"{", "byte 2"},
+      {"[]", ""},
+      {"null", ""},
+      {R"({"plattform": "jetson-nano"})", "/plattform"},
+      {R"({"a/b~": 1})", "/a~1b~0"},
+      {R"({"platform": 1})", "/platform"},
+      {R"({"platform_table": "jetson"})", "/platform_table"},
+      {R"({"mode": null})", "/mode"},
+      {R"({"precision": []})", "/precision"},
+      {R"({"batch": "1"})", "/batch"},
+      {R"({"batch": 1.5})", "/batch"},
+      {R"({"batch": -1})", "/batch"},
+      {R"({"batch": 18446744073709551615})", "/batch"},
+      {R"({"dims": [1]})", "/dims"},
+      {R"({"dims": {"N": "1"}})", "/dims/N"},
+      {R"({"shapes": {"x": "1x3"}})", "/shapes/x"},
+      {R"({"shapes": {"x": [1, null]}})", "/shapes/x/1"},
+      {R"({"budget": 33})", "/budget"},
+      {R"({"budget": "soon"})", "soon"},
+      {R"({"mode": "maxn", "mode": "maxq"})", "/mode"},
+      {std::string(100'000, '['), repeated("/0", 64)},
+      {R"({"dims": )" + std::string(100, '[') + std::string(100, ']') + "}", "/dims" + repeated("/0", 63)},
+      {std::string("{\"mode\": \"") + '\xFF' + "\"}", "byte 11"},
+      {std::string((8 << 20) + 1, ' '), ""},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.json.substr(0, 60));
+    bool thrown = false;
+    try {
+      settings_from_json(c.json);
+    } catch (const Error& error) {
+      thrown = true;
+      CHECK(error.code() == ErrorCode::bad_request);
+      CHECK(error.where() == c.where);
+    }
+    CHECK(thrown);
+  }
+}
+
+TEST_CASE("a table among the settings is no larger than one of its own") {
+  const std::string large = R"({"platform_table": {"description": ")" + std::string(5 << 20, 'x') + "\"}}";
+  try {
+    settings_from_json(large);
+    FAIL("no error");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::bad_platform_table);
+    CHECK(error.where() == "/platform_table");
+  }
+}
+
+TEST_CASE("budgets") {
+  CHECK(parse_budget_ms("33ms") == 33);
+  CHECK(parse_budget_ms("33.5 ms") == 33.5);
+  CHECK(parse_budget_ms("0.1s") == doctest::Approx(100));
+  CHECK(parse_budget_ms("30fps") == doctest::Approx(33.3333333));
+  for (const std::string bad : {"", "ms", "33", "33 m", "33msx", "-1ms", "0ms", "0fps", ".ms", "1.2.3ms", "1e3ms",
+                                "nanms", "infms", "33,5ms"}) {
+    CAPTURE(bad);
+    CHECK_THROWS_AS(parse_budget_ms(bad), Error);
+  }
+}

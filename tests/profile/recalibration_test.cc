@@ -1,0 +1,96 @@
+#include "profile/recalibration.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "platform/platform.h"
+#include "profile_networks.h"
+
+using namespace blackthorn;
+using namespace blackthorn::profile;
+
+namespace {
+
+constexpr const char* kFile = "web/public/samples/yolov4-tiny.onnx";
+const Recalibration kOrigin = {"my-nano", "2024-05-01", "profile.json"};
+
+/// Convolutions half as slow again, pointwise layers twice as fast, with 5 % noise.
+std::string profile_text_of(const Report& report) {
+  const std::vector<double> noise = examples::noise(report.engine.layers.size(), 0.05);
+  return examples::tensorrt_profile(report, [&](std::size_t l) {
+    const LayerKind kind = report.engine.layers[l].kind;
+    return noise[l] * (kind == LayerKind::conv ? 1.5 : kind == LayerKind::pointwise ? 0.5 : 1);
+  });
+}
+
+ProfileComparison compare_with(const std::string& table, const std::string& profile) {
+  Settings settings;
+  settings.table = std::make_shared<const platform::Platform>(platform::Platform::from_json(table, "t"));
+  return compare_profile(examples::network(kFile, settings)->report, read_profile(profile, "p"));
+}
+
+}  // namespace
+
+TEST_CASE("a recalibrated table fits its profile better and says what it rests on") {
+  const auto net = examples::network(kFile);
+  const std::string text = profile_text_of(net->report);
+  const ProfileComparison before = compare_profile(net->report, read_profile(text, "p"));
+  const std::vector<KindFactor> factors = kind_factors(net->report, before);
+  const std::string table = recalibrated_table(net->report, std::nullopt, factors, kOrigin);
+  const ProfileComparison after = compare_with(table, text);
+  CHECK(before.errors.rmspe > 0.3);
+  CHECK(after.errors.rmspe < 0.5 * before.errors.rmspe);
+  CHECK(after.rmspe_by_time < 0.5 * before.rmspe_by_time);
+  CHECK(std::abs(after.estimated_ms / after.measured_ms - 1) < 0.05);
+
+  const platform::Platform platform = platform::Platform::from_json(table, "t");
+  CHECK(platform.id == "my-nano");
+  CHECK(platform.basis == platform::Basis::calibrated);
+  CHECK(platform.date == "2024-05-01");
+  for (const platform::KindInfo& kind : platform.kinds) {
+    if (kind.kind != "conv") continue;
+    CHECK(kind.basis == platform::Basis::calibrated);
+    CHECK(kind.sources.back().find("profile.json, yolov4-tiny.onnx on Jetson Nano") != std::string::npos);
+    CHECK(kind.formula.find("of a measured profile") != std::string::npos);
+    CHECK(kind.error.sigma < 0.15);
+  }
+
+  // The same again on top of a table of one's own.
+  Settings settings;
+  settings.table = std::make_shared<const platform::Platform>(platform);
+  const auto again = examples::network(kFile, settings);
+  const ProfileComparison second = compare_profile(again->report, read_profile(text, "p"));
+  const std::string twice = recalibrated_table(again->report, table, kind_factors(again->report, second), kOrigin);
+  CHECK(compare_with(twice, text).errors.rmspe < before.errors.rmspe);
+  const auto json = nlohmann::json::parse(twice);
+  CHECK(json.at("extends") == "jetson-nano");
+  CHECK(json.at("sources").size() == 2);
+}
+
+TEST_CASE("an outlier does not move a factor, a single group moves it in part") {
+  const auto net = examples::network(kFile);
+  std::size_t last = 0;  // the conv whose time is wrong
+  for (std::size_t l = 0; l < net->report.engine.layers.size(); ++l)
+    if (net->report.engine.layers[l].kind == LayerKind::conv) last = l;
+  const std::string text = examples::tensorrt_profile(net->report, [&](std::size_t l) { return l == last ? 20 : 1.0; });
+  for (const KindFactor& factor : kind_factors(net->report, compare_profile(net->report, read_profile(text, "p"))))
+    CHECK(factor.factor == doctest::Approx(1).epsilon(0.01));
+  const std::string single = examples::tensorrt_profile(
+      net->report, [&](std::size_t l) { return net->report.engine.layers[l].kind == LayerKind::resize ? 3.0 : 1.0; });
+  for (const KindFactor& factor : kind_factors(net->report, compare_profile(net->report, read_profile(single, "p")))) {
+    if (factor.kind != LayerKind::resize) continue;
+    CHECK(factor.groups == 1);
+    CHECK(factor.factor > 1.3);
+    CHECK(factor.factor < 0.8 * factor.median);
+  }
+}
+
+TEST_CASE("without a match by name there is no table") {
+  const auto net = examples::network(kFile);
+  const ProfileComparison none =
+      compare_profile(net->report, read_profile(R"([{"name": "stranger", "averageMs": 1}])", "p"));
+  CHECK_THROWS_AS(recalibrated_table(net->report, std::nullopt, kind_factors(net->report, none), kOrigin), Error);
+}
