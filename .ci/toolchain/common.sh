@@ -1,11 +1,43 @@
 # shellcheck shell=bash
-# Shared by the scripts beside it (sourced, not run): messages, root, downloads from the Debian archive that this
-# machine already uses, and installs that are either complete or absent.
+# Shared by ./dev and the scripts beside it (sourced, not run): messages, root, downloads from the Debian archive that
+# this machine already uses, and installs that are either complete or absent.
 
 say() { printf '%s\n' "$*" >&2; }
 die() {
   say "error: $*"
   exit 1
+}
+
+# begin WHAT: what this shell does from here to its end shows as one line on stderr with its time, "WHAT … 12 s"; what it
+# prints shows only where it fails; the terminal, if it is one, is still there as 3. In the end what `temporary` names goes.
+temporary=()
+begin() {
+  stage=$1 stage_start=$SECONDS stage_log=$(mktemp)
+  printf '%s …' "$stage" >&2
+  exec 3>&2 >"$stage_log" 2>&1
+  trap end_stage EXIT
+}
+end_stage() {
+  local status=$? again=
+  exec 2>&3
+  # On a terminal the line may have been written over.
+  [ ! -t 2 ] || again=$'\r\033[K'"$stage …"
+  if [ $status = 0 ]; then
+    printf '%s %d s\n' "$again" $((SECONDS - stage_start)) >&2
+  else
+    printf '%s failed\n' "$again" >&2
+    tail -n 200 "$stage_log" >&2
+  fi
+  rm -rf "$stage_log" "${temporary[@]}"
+}
+
+# stage WHAT COMMAND…: the command as such a line.
+stage() {
+  (
+    begin "$1"
+    shift
+    "$@"
+  )
 }
 
 # Runs a command as root; `env` in front sets variables that sudo would drop.

@@ -12,10 +12,10 @@ version=3.1.69 # of Debian 13: its point releases change only the Debian revisio
 stamp=$version-1
 installed "$dest" "$stamp" && exit 0
 
-say "Fetching Emscripten $version"
+begin "Fetching Emscripten $version"
 staged=$dest.partial
 work=$(mktemp -d)
-trap 'rm -rf "$work" "$staged"' EXIT
+temporary=("$work" "$staged")
 rm -rf "$staged"
 mkdir -p "$staged" "$work/debs"
 

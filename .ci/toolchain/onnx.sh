@@ -9,10 +9,10 @@ dest=${1:?usage: onnx.sh DEST}
 version=1.17
 installed "$dest" "$version" && exit 0
 
-say "Fetching the ONNX $version schema and test models"
+begin "Fetching the ONNX $version schema and test models"
 staged=$dest.partial
 work=$(mktemp -d)
-trap 'rm -rf "$work" "$staged"' EXIT
+temporary=("$work" "$staged")
 rm -rf "$staged"
 mkdir -p "$staged"
 

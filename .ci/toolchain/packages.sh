@@ -32,15 +32,10 @@ for package in "${packages[@]}"; do
 done
 [ ${#missing[@]} -gt 0 ] || exit 0
 
-say "Installing Debian packages: ${missing[*]}"
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+begin "Installing Debian packages: ${missing[*]}"
 {
   as_root env DEBIAN_FRONTEND=noninteractive dpkg --configure -a
   as_root apt-get -q update -o Acquire::Retries=3
   as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends -o Acquire::Retries=3 \
     -o DPkg::Lock::Timeout=300 "${missing[@]}"
-} >"$log" 2>&1 </dev/null || {
-  tail -n 20 "$log" >&2
-  die "apt could not install ${missing[*]}; Debian 12 (bookworm) has them all"
-}
+} </dev/null || die "apt could not install ${missing[*]}; Debian 12 (bookworm) has them all"

@@ -9,10 +9,10 @@ dest=${1:?usage: protobuf.sh DEST}
 version=$(dpkg-query -W -f '${source:Version}' protobuf-compiler)
 installed "$dest" "$version" && exit 0
 
-say "Fetching protobuf's source $version"
+begin "Fetching protobuf's source $version"
 staged=$dest.partial
 work=$(mktemp -d)
-trap 'rm -rf "$work" "$staged"' EXIT
+temporary=("$work" "$staged")
 rm -rf "$staged"
 mkdir -p "$staged" "$work/debian"
 
