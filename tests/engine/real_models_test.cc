@@ -3,8 +3,6 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-
-#include <iostream>
 #include <map>
 #include <string>
 
@@ -18,18 +16,6 @@ using namespace blackthorn::inference;
 using namespace blackthorn::engine;
 
 namespace {
-
-std::vector<std::filesystem::path> models() {
-  std::vector<std::filesystem::path> paths;
-  for (const auto& folder :
-       {files::source_dir() / "tests" / "models", files::source_dir() / "platforms" / "networks",
-        files::toolchain_dir() / "onnx" / "light", files::toolchain_dir() / "npm-models", files::networks_dir()}) {
-    const auto found = files::listed(folder, ".onnx");
-    if (found.empty()) std::cout << "skipped: no models in " << folder.string() << '\n';
-    paths.insert(paths.end(), found.begin(), found.end());
-  }
-  return paths;
-}
 
 /// Walks the layers as a device would and says which could not have run. Knows nothing of how the order was made: a
 /// tensor is there once a layer has written it, or a node that needs no layer passes on what is there. So a layer whose
@@ -100,10 +86,8 @@ class Device {
   std::map<TensorId, std::vector<TensorId>> entries_;  // of bodies, by what they start from
 };
 
-}  // namespace
-
-TEST_CASE("every real network becomes an engine whose layers can run in their order") {
-  for (const auto& path : models()) {
+void check_folder(const std::filesystem::path& folder) {
+  for (const auto& path : files::listed(folder, ".onnx")) {
     CAPTURE(path.string());
     Model model = files::model_of(path);
     infer(model.graph, model.opset(), {});
@@ -133,6 +117,19 @@ TEST_CASE("every real network becomes an engine whose layers can run in their or
       CHECK(Device(graph, engine).late(engine) == std::vector<std::string>{});
     }
   }
+}
+
+}  // namespace
+
+TEST_CASE("every real network becomes an engine whose layers can run in their order") {
+  check_folder(files::source_dir() / "tests" / "models");
+  check_folder(files::source_dir() / "platforms" / "networks");
+  check_folder(files::toolchain_dir() / "onnx" / "light");
+  check_folder(files::toolchain_dir() / "npm-models");
+}
+
+TEST_CASE("so does each of the collection beside the project" * doctest::skip(!files::have_networks())) {
+  check_folder(files::networks_dir());
 }
 
 TEST_CASE("convolutional networks are covered whole") {

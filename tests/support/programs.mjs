@@ -36,17 +36,18 @@ export function blackthornOutcome(args) {
   });
 }
 
-/** Every .onnx file that this machine has for tests: ours, those that ./dev fetched, and a folder beside the project. */
-export function testModels() {
-  const folders = ['tests/models', '.toolchain/onnx/light', '.toolchain/npm-models', '../shared/networks'].map((folder) => join(root, folder));
-  return folders.flatMap((folder) => {
-    if (!existsSync(folder)) {
-      console.log(`skipped: ${folder} is not here`);
-      return [];
-    }
-    return readdirSync(folder)
-      .filter((name) => name.endsWith('.onnx'))
-      .sort()
-      .map((name) => join(folder, name));
-  });
+/** A larger collection of networks beside the project; most checkouts do not have it. */
+export const networksBeside = join(root, '../shared/networks');
+
+function modelsIn(folder) {
+  const models = readdirSync(folder).filter((name) => name.endsWith('.onnx'));
+  if (models.length === 0) throw new Error(`no models in ${folder}`);
+  return models.sort().map((name) => join(folder, name));
 }
+
+/** Every .onnx file that tests have everywhere: ours, and those that ./dev fetched. */
+export const testModels = () =>
+  ['tests/models', '.toolchain/onnx/light', '.toolchain/npm-models'].flatMap((folder) => modelsIn(join(root, folder)));
+
+/** Those of the collection, or undefined where it is not. */
+export const modelsBeside = () => (existsSync(networksBeside) ? modelsIn(networksBeside) : undefined);

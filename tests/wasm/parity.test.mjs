@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { before, test } from 'node:test';
-import { blackthornOutput, testModels, wasmPath } from '../support/programs.mjs';
+import { blackthornOutput, modelsBeside, testModels, wasmPath } from '../support/programs.mjs';
 
 const createBlackthorn = (await import(wasmPath)).default;
 let module;
@@ -26,7 +26,7 @@ test('the same platforms', async () => {
   assert.equal(`${module.platforms()}\n`, await blackthornOutput(['platforms', '--format', 'json']));
 });
 
-test('the same reports', { concurrency: 4 }, async (t) => {
+async function compareAll(t, paths) {
   const platforms = JSON.parse(module.platforms());
   const compare = async (path) => {
     const model = module.openModel(fileReader(path), basename(path));
@@ -45,5 +45,10 @@ test('the same reports', { concurrency: 4 }, async (t) => {
     }
     model.delete();
   };
-  await Promise.all(testModels().map((path) => t.test(basename(path), () => compare(path))));
-});
+  await Promise.all(paths.map((path) => t.test(basename(path), () => compare(path))));
+}
+
+test('the same reports', { concurrency: 4 }, (t) => compareAll(t, testModels()));
+
+const beside = modelsBeside();
+test('and of the collection beside the project', { concurrency: 4, skip: !beside }, (t) => compareAll(t, beside));
