@@ -92,11 +92,16 @@ TEST_CASE("only the rows that a set selects are read") {
                           "a,fp16,1,,,conv,8,8,8,8,8,8,3,3,1,1,1,0.5,,me\n"
                           "a,fp32,1,,,conv,8,8,8,8,8,8,3,3,1,1,1,1.5,,me\n"
                           "b,fp32,1,,,pool,8,8,8,8,8,8,3,3,1,1,1,2.5,,you\n";
-  CHECK(load(csv).size() == 3);
-  CHECK(load(csv, {{{"device", {"a"}}}, {}, 0}).size() == 2);
-  CHECK(load(csv, {{{"device", {"a", "b"}}, {"kind", {"po"}}}, {}, 0}).size() == 1);
-  CHECK(load(csv, {{}, {{"source", {"y"}}}, 0}).size() == 2);
-  CHECK(load(csv, {{}, {}, 1.5}).size() == 2);
+  const auto times = [&](Selection rows) {
+    std::vector<double> ms;
+    for (const Observation& observation : load(csv, std::move(rows))) ms.push_back(observation.measured_ms);
+    return ms;
+  };
+  CHECK(times({}) == std::vector{0.5, 1.5, 2.5});
+  CHECK(times({{{"device", {"a"}}}, {}, 0}) == std::vector{0.5, 1.5});
+  CHECK(times({{{"device", {"a", "b"}}, {"kind", {"po"}}}, {}, 0}) == std::vector{2.5});
+  CHECK(times({{}, {{"source", {"y"}}}, 0}) == std::vector{0.5, 1.5});
+  CHECK(times({{}, {}, 1.5}) == std::vector{1.5, 2.5});
 }
 
 TEST_CASE("a layer belongs to the family of its network") {

@@ -105,11 +105,24 @@ TEST_CASE("a block gives the same bits as its layers one by one") {
   }
 }
 
-TEST_CASE("every instruction takes any number") {
-  for (int op = static_cast<int>(Op::add); op <= static_cast<int>(Op::select); ++op) {
+TEST_CASE("every instruction takes any number, and gives the same in a program and a block") {
+  const std::vector<VariableRow> rows(3);
+  std::vector<double> block(rows.size());
+  Program::Scratch scratch;
+  for (int i = static_cast<int>(Op::add); i <= static_cast<int>(Op::select); ++i) {
+    const auto op = static_cast<Op>(i);
+    int wrong = 0;
     for (const double a : awkward_numbers()) {
-      for (const double b : awkward_numbers()) apply(static_cast<Op>(op), a, b, 1);
+      for (const double b : awkward_numbers()) {
+        const double alone = apply(op, a, b, 1);
+        const Program program({{op, 3, 0, 1, 2}}, {a, b, 1}, 4, 3);
+        program.evaluate(rows, block, scratch);
+        for (const double value : block) wrong += same_bits(value, alone) ? 0 : 1;
+        wrong += same_bits(program.evaluate(rows[0], scratch), alone) ? 0 : 1;
+      }
     }
+    CAPTURE(i);
+    CHECK(wrong == 0);
   }
 }
 
