@@ -11,11 +11,11 @@
 #include "onnx/convert.h"
 #include "program.h"
 #include "report/formats.h"
+#include "targets.h"
 
-using namespace blackthorn;
-using namespace blackthorn::onnx;
-using namespace blackthorn::report;
-using namespace blackthorn::fuzz;
+namespace blackthorn::fuzz {
+using namespace onnx;
+using namespace report;
 
 namespace {
 
@@ -59,12 +59,12 @@ std::string reports(const Model& model, const Settings& settings) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+void fuzz_graph(std::span<const std::uint8_t> input) {
   const Nano& nano = Nano::get();
   try {
     Binding binding;
-    const Model model = convert(Bytes({data, size}), binding);
-    if (hash({data, size}) % kInputsPerReport == 0) {
+    const Model model = convert(Bytes(input), binding);
+    if (hash(input) % kInputsPerReport == 0) {
       Settings settings = nano.settings;
       settings.binding = binding;
       expect(reports(model, settings) == reports(model, settings));
@@ -74,5 +74,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } catch (const Error&) {
     // Told as such: bindings that do not fit, bodies in a circle.
   }
-  return 0;
 }
+
+}  // namespace blackthorn::fuzz

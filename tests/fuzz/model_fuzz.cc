@@ -5,15 +5,13 @@
 #include "analysis/session.h"
 #include "base/error.h"
 #include "fuzz_support.h"
-#include "mutate_model.h"
 #include "onnx/reader.h"
 #include "report/formats.h"
+#include "targets.h"
 
-using namespace blackthorn;
-using namespace blackthorn::onnx;
-using namespace blackthorn::analysis;
-using namespace blackthorn::report;
-using namespace blackthorn::fuzz;
+namespace blackthorn::fuzz {
+using namespace onnx;
+using namespace report;
 
 namespace {
 
@@ -40,20 +38,11 @@ void write_reports(const Model& model, const Nano& nano) {
 
 }  // namespace
 
-extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t most);
-
-/// Half of the mutations know what a model is.
-extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t most, unsigned seed) {
-  if (seed % 2 == 0)
-    if (const std::size_t made = mutate_model(data, size, most, seed / 2)) return made;
-  return LLVMFuzzerMutate(data, size, most);
-}
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+void fuzz_model(std::span<const std::uint8_t> input) {
   const Nano& nano = Nano::get();
-  const std::uint64_t choice = hash({data, size});
+  const std::uint64_t choice = hash(input);
   try {
-    MemorySource source({data, size});
+    MemorySource source(input);
     Model model = read_model(source, "fuzz.onnx");
     if (choice % kInputsPerReport == 0)
       write_reports(model, nano);
@@ -62,5 +51,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } catch (const Error&) {
     // Bad input, told as such.
   }
-  return 0;
 }
+
+}  // namespace blackthorn::fuzz

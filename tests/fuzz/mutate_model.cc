@@ -1,8 +1,10 @@
-#include "mutate_model.h"
-
+// The mutator of the target `model`: half of its mutations know ONNX: an operator, a dimension, an attribute, the
+// origin of a tensor, nodes doubled, removed and moved, a part of the graph made a function.
 #include <google/protobuf/arena.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <random>
 #include <span>
 #include <string>
@@ -10,9 +12,10 @@
 #include "inference/operators.h"
 #include "onnx.pb.h"
 
-namespace blackthorn::fuzz {
-using namespace inference;
 namespace {
+
+using namespace blackthorn;
+using namespace blackthorn::inference;
 
 using ::onnx::AttributeProto;
 using ::onnx::GraphProto;
@@ -185,8 +188,8 @@ class Mutator {
   std::minstd_rand random_;
 };
 
-}  // namespace
-
+/// Changes the model in data[0, size) and returns its new size; 0 where the bytes are no model or it would pass
+/// `most` bytes.
 std::size_t mutate_model(std::uint8_t* data, std::size_t size, std::size_t most, unsigned seed) {
   google::protobuf::Arena arena;
   auto* model = google::protobuf::Arena::CreateMessage<ModelProto>(&arena);
@@ -198,4 +201,12 @@ std::size_t mutate_model(std::uint8_t* data, std::size_t size, std::size_t most,
   return made;
 }
 
-}  // namespace blackthorn::fuzz
+}  // namespace
+
+extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t most);
+
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t most, unsigned seed) {
+  if (seed % 2 == 0)
+    if (const std::size_t made = mutate_model(data, size, most, seed / 2)) return made;
+  return LLVMFuzzerMutate(data, size, most);
+}

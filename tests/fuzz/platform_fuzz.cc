@@ -4,15 +4,15 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 #include <vector>
 
 #include "base/error.h"
+#include "fuzz_support.h"
 #include "platform/platform.h"
+#include "targets.h"
 
-using namespace blackthorn;
-
+namespace blackthorn::fuzz {
 namespace {
 
 std::array<platform::VariableRow, 3> rows() {
@@ -31,23 +31,23 @@ void evaluate(const platform::Program& program) {
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const double single = program.evaluate(layers[i], scratch);
     // The same to the bit; NaN, if a table makes one, has many encodings.
-    if (single == single && std::bit_cast<std::uint64_t>(single) != std::bit_cast<std::uint64_t>(block[i]))
-      std::abort();
+    const bool same = std::bit_cast<std::uint64_t>(single) == std::bit_cast<std::uint64_t>(block[i]);
+    expect(same || single != single);
   }
 }
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+void fuzz_platform(std::span<const std::uint8_t> input) {
   try {
-    const auto platform =
-        platform::Platform::from_json(std::string_view(reinterpret_cast<const char*>(data), size), "fuzz.json");
+    const auto platform = platform::Platform::from_json(
+        std::string_view(reinterpret_cast<const char*>(input.data()), input.size()), "fuzz.json");
     for (const auto& mode : platform.modes) {
       for (const auto& precision : platform.precisions) {
         const platform::CompiledPlatform compiled(platform, mode, precision);
         for (const auto& info : platform.kinds) {
           const platform::CompiledKind* kind = compiled.find(info.kind);
-          if (kind == nullptr) std::abort();
+          expect(kind != nullptr);
           for (const auto* program : {&kind->latency, &kind->compute, &kind->memory, &kind->launches})
             evaluate(*program);
         }
@@ -56,5 +56,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } catch (const Error&) {
     // A faulty table, told as such.
   }
-  return 0;
 }
+
+}  // namespace blackthorn::fuzz
