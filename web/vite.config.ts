@@ -3,12 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { docsPages } from './scripts/docs-pages.mjs';
 import { reportValidator } from './scripts/report-validator.mjs';
+import { samples } from './scripts/samples.mjs';
 
 const schema = fileURLToPath(new URL('../core/report/report.schema.json', import.meta.url));
 
 export default defineConfig({
   base: './',
-  plugins: [reportValidator(schema), docsPages(new URL('../docs/', import.meta.url))],
+  plugins: [reportValidator(schema), docsPages(new URL('../docs/', import.meta.url)), samples()],
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false },

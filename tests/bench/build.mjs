@@ -13,7 +13,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { networksBeside, root } from '../support/programs.mjs';
 
-const SAMPLE = 'web/public/samples/resnet50.onnx';
+const SAMPLE = 'platforms/networks/tv_resnet50.onnx';
 const STAGES = [
   { name: 'fetch', command: './dev step fetch' },
   { name: 'table', command: `./dev blackthorn estimate ${SAMPLE}` },

@@ -32,7 +32,7 @@ std::vector<std::uint8_t> read_file(const std::string& path) {
 
 std::shared_ptr<const Prepared> prepare() {
   auto prepared = std::make_shared<Prepared>();
-  prepared->bytes = read_file(BLACKTHORN_SAMPLES_DIR "/resnet50.onnx");
+  prepared->bytes = read_file(BLACKTHORN_SAMPLE);
   MemorySource source(prepared->bytes);
   prepared->model = read_model(source, "resnet50.onnx");
   prepared->settings.table = std::make_shared<const platform::Platform>(platform::Platform::embedded("jetson-nano"));

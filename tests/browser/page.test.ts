@@ -264,7 +264,7 @@ describe('settings', () => {
   it('tell the energy where a power was measured, and nothing elsewhere', async () => {
     const time = page.locator('bt-summary .tile', { hasText: 'Estimated time' });
     expect(await time.innerText()).not.toContain('mJ');
-    const bytes = readFileSync(new URL('../models/netspresso_mobilenetv3_small.onnx', import.meta.url));
+    const bytes = readFileSync(new URL('../../platforms/networks/netspresso_mobilenetv3_small.onnx', import.meta.url));
     await drop(page, [{ name: 'small.onnx', bytes }]);
     await page.getByLabel('Device').selectOption('jetson-tx2');
     await page.getByLabel('Precision').selectOption('fp32');

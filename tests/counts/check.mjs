@@ -27,8 +27,8 @@ const CASES = {
   'deep, 100,000 nodes': deep(100_000),
   'large, 2 GB in 400 tensors': large(2e9, 400),
   'large, 2 GB in 2,000 tensors': large(2e9, 2000),
-  'ResNet-50': { file: 'web/public/samples/resnet50.onnx', instructions: true },
-  'MixNet-S': { file: 'tests/models/netspresso_mixnet_s.onnx', instructions: true },
+  'ResNet-50': { file: 'platforms/networks/tv_resnet50.onnx', instructions: true },
+  'MixNet-S': { file: 'platforms/networks/netspresso_mixnet_s.onnx', instructions: true },
 };
 /** Work that must grow in line with nodes, and where that is looked at. */
 const LINEAR = [

@@ -34,6 +34,12 @@ inline blackthorn::graph::Model model_of(const std::filesystem::path& path) {
   return blackthorn::onnx::read_model(source, path.filename().string());
 }
 
+/// Whether a folder of the project has this very file, so that nothing is tested twice.
+inline bool in_project(const std::filesystem::path& path) {
+  const auto own = source_dir() / "platforms" / "networks" / path.filename();
+  return std::filesystem::exists(own) && bytes_of(own) == bytes_of(path);
+}
+
 /// Files of a folder whose names end in `ending`, sorted. Throws where there is no such folder or no such file in it.
 inline std::vector<std::filesystem::path> listed(const std::filesystem::path& folder, const std::string& ending) {
   std::vector<std::filesystem::path> found;

@@ -8,6 +8,7 @@
 
 #include "files.h"
 #include "support/graph_builder.h"
+#include "support/models.h"
 
 using namespace blackthorn;
 using namespace blackthorn::inference;
@@ -440,7 +441,7 @@ TEST_CASE("odd nodes never throw") {
     state = state * 6364136223846793005u + 1442695040888963407u;
     return (state >> 33) % below;
   };
-  for (const auto& path : files::listed(files::source_dir() / "tests" / "models", ".onnx")) {
+  for (const auto& path : test_models::with_oracles()) {
     if (std::filesystem::file_size(path) > 60'000) continue;
     const Model model = files::model_of(path);
     for (int round = 0; round < 20; ++round) {

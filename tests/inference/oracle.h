@@ -12,6 +12,7 @@
 
 #include "files.h"
 #include "inference/infer.h"
+#include "support/models.h"
 
 namespace oracle {
 
@@ -19,12 +20,12 @@ using blackthorn::graph::Graph;
 using blackthorn::graph::Tensor;
 using nlohmann::json;
 
-/// The model that an oracle speaks of: the name up to the first dot, beside it or among Debian's light models.
+/// The model that an oracle speaks of: the name up to the first dot, beside it or where the tests' models lie.
 inline std::filesystem::path model_path(const std::filesystem::path& oracle) {
-  const std::string name = oracle.filename().string();
-  const std::string model = name.substr(0, name.find('.')) + ".onnx";
-  const auto beside = oracle.parent_path() / model;
-  return std::filesystem::exists(beside) ? beside : files::toolchain_dir() / "onnx" / "light" / model;
+  const std::string file = oracle.filename().string();
+  const std::string name = file.substr(0, file.find('.'));
+  const auto beside = oracle.parent_path() / (name + ".onnx");
+  return std::filesystem::exists(beside) ? beside : test_models::path_of(name);
 }
 
 /// Tensors by name, those of bodies as well.

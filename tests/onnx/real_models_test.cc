@@ -10,6 +10,7 @@
 
 #include "onnx/expect_error.h"
 #include "onnx/wire_writer.h"
+#include "support/models.h"
 
 using namespace blackthorn;
 using namespace blackthorn::onnx;
@@ -112,8 +113,7 @@ TEST_CASE("the project's models") {
   };
   for (const auto& c : cases) {
     CAPTURE(std::string(c.file));
-    const fs::path path = fs::path(BLACKTHORN_SOURCE_DIR) / "tests/models" / (std::string(c.file) + ".onnx");
-    const Model model = read(bytes_of(path));
+    const Model model = read(bytes_of(test_models::path_of(c.file)));
     CHECK(model.opset() == c.opset);
     CHECK(model.graph.nodes.size() == c.nodes);
     CHECK(nodes_with_subgraphs(model.graph) == c.with_subgraphs);
@@ -124,7 +124,7 @@ TEST_CASE("the project's models") {
 }
 
 TEST_CASE("the branches of a real If see the tensors around them") {
-  const Model model = read(bytes_of(fs::path(BLACKTHORN_SOURCE_DIR) / "tests/models/if_loop_scripted.onnx"));
+  const Model model = read(bytes_of(test_models::path_of("if_loop_scripted")));
   std::map<std::string, std::size_t> captured;
   for (const Node& node : model.graph.nodes) {
     if (!node.captured.empty()) captured[node.op] = node.captured.size();
@@ -134,7 +134,7 @@ TEST_CASE("the branches of a real If see the tensors around them") {
 }
 
 TEST_CASE("a real model cut at any byte is a truncated file") {
-  const std::string whole = bytes_of(fs::path(BLACKTHORN_SOURCE_DIR) / "tests/models/if_loop_scripted.onnx");
+  const std::string whole = bytes_of(test_models::path_of("if_loop_scripted"));
   REQUIRE(code_of(whole) == "none");
   for (std::size_t length = 1; length < whole.size(); ++length) {
     CAPTURE(length);

@@ -12,12 +12,13 @@ using namespace blackthorn::profile;
 
 namespace {
 
-constexpr const char* kResNet = "web/public/samples/resnet50.onnx";
+constexpr const char* kResNet = "platforms/networks/tv_resnet50.onnx";
 
 }  // namespace
 
 TEST_CASE("profiles of TensorRT made of our own estimate: every layer matched, errors equal the noise") {
-  for (const char* file : {kResNet, "web/public/samples/mobilenetv2.onnx", "web/public/samples/yolov4-tiny.onnx"}) {
+  for (const char* file :
+       {kResNet, "platforms/networks/tv_mobilenet_v2.onnx", "platforms/networks/darknet_yolov4_tiny_416.onnx"}) {
     CAPTURE(std::string(file));
     const auto net = examples::network(file);
     const Report& report = net->report;
@@ -73,7 +74,7 @@ TEST_CASE("a profile of ONNX Runtime made of our own estimate, node by node") {
 TEST_CASE("a real profile of ONNX Runtime, with its fusions and changes of layout") {
   Settings settings;
   settings.precision = "fp32";
-  const auto net = examples::network("tests/models/netspresso_mobilenetv3_small.onnx", settings);
+  const auto net = examples::network("platforms/networks/netspresso_mobilenetv3_small.onnx", settings);
   const auto bytes = files::bytes_of(files::source_dir() / "tests/profile/profiles/onnxruntime_mobilenetv3_small.json");
   const Profile profile = read_profile(std::string(bytes.begin(), bytes.end()), "p");
   CHECK(profile.inferences == 3);

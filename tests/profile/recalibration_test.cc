@@ -14,7 +14,7 @@ using namespace blackthorn::profile;
 
 namespace {
 
-constexpr const char* kFile = "web/public/samples/yolov4-tiny.onnx";
+constexpr const char* kFile = "platforms/networks/darknet_yolov4_tiny_416.onnx";
 const Recalibration kOrigin = {"my-nano", "2024-05-01", "profile.json"};
 
 /// Convolutions half as slow again, pointwise layers twice as fast, with 5 % noise.
@@ -53,7 +53,7 @@ TEST_CASE("a recalibrated table fits its profile better and says what it rests o
   for (const platform::KindInfo& kind : platform.kinds) {
     if (kind.kind != "conv") continue;
     CHECK(kind.basis == platform::Basis::calibrated);
-    CHECK(kind.sources.back().find("profile.json, yolov4-tiny.onnx on Jetson Nano") != std::string::npos);
+    CHECK(kind.sources.back().find("profile.json, darknet_yolov4_tiny_416.onnx on Jetson Nano") != std::string::npos);
     CHECK(kind.formula.find("of a measured profile") != std::string::npos);
     CHECK(kind.error.sigma < 0.15);
   }

@@ -1,7 +1,6 @@
 // Reports of real models, on every platform in every precision: valid by the schema, and adding up.
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -13,6 +12,7 @@
 #include "base/csv_reader.h"
 #include "onnx/reader.h"
 #include "report/formats.h"
+#include "support/models.h"
 #include "support/schema_check.h"
 
 using namespace blackthorn;
@@ -23,15 +23,6 @@ using nlohmann::json;
 namespace {
 
 namespace fs = std::filesystem;
-
-std::vector<fs::path> model_files() {
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(BLACKTHORN_SOURCE_DIR "/tests/models")) {
-    if (entry.path().extension() == ".onnx") files.push_back(entry.path());
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
 
 Model read(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -73,8 +64,8 @@ TEST_CASE("reports of real models") {
   for (const std::string& id : platform::Platform::embedded_ids()) {
     platforms.push_back(std::make_shared<const platform::Platform>(platform::Platform::embedded(id)));
   }
-  const std::vector<fs::path> files = model_files();
-  REQUIRE(files.size() >= 7);
+  const std::vector<fs::path> files = test_models::with_oracles();
+  REQUIRE(files.size() >= 29);
   for (const fs::path& file : files) {
     const std::string name = file.filename().string();
     CAPTURE(name);
@@ -96,7 +87,7 @@ TEST_CASE("reports of real models") {
 }
 
 TEST_CASE("a model twice at the same settings gives the same report, and settings matter") {
-  const Model model = read(BLACKTHORN_SOURCE_DIR "/tests/models/srcnn.onnx");
+  const Model model = read(test_models::path_of("srcnn"));
   const Settings nano = settings_from_json("{}");
   const Settings tx2 = settings_from_json(R"({"platform": "jetson-tx2", "batch": 2})");
   const std::string first = report_json(analyse(model, nano));

@@ -1,8 +1,8 @@
 // Where the Node tests find what the build made: BLACKTHORN_CLI, BLACKTHORN_WASM and BLACKTHORN_OUTCOMES, else the
 // folders that ./dev builds.
 import { execFile, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -47,7 +47,12 @@ function modelsIn(folder) {
 
 /** Every .onnx file that tests have everywhere: ours, and those that ./dev fetched. */
 export const testModels = () =>
-  ['tests/models', '.toolchain/onnx/light', '.toolchain/npm-models'].flatMap((folder) => modelsIn(join(root, folder)));
+  ['tests/models', 'platforms/networks', '.toolchain/onnx/light', '.toolchain/npm-models'].flatMap((folder) => modelsIn(join(root, folder)));
 
-/** Those of the collection, or undefined where it is not. */
-export const modelsBeside = () => (existsSync(networksBeside) ? modelsIn(networksBeside) : undefined);
+/** Those that the collection has beside the project's own, or undefined where it is not. */
+export function modelsBeside() {
+  if (!existsSync(networksBeside)) return undefined;
+  const own = new Map(testModels().map((path) => [basename(path), path]));
+  const same = (path) => own.has(basename(path)) && readFileSync(own.get(basename(path))).equals(readFileSync(path));
+  return modelsIn(networksBeside).filter((path) => !same(path));
+}

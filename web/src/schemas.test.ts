@@ -20,14 +20,14 @@ describe('the report schema', () => {
     expect(validate.errors ?? []).toEqual([]);
   });
 
-  it.each(readdirSync(path('../public/samples')).filter((name) => name.endsWith('.onnx')))(
+  it.each(Object.entries<string>(json('../samples.json')))(
     'takes the report of %s, as does the check in the page',
-    async (name) => {
+    async (name, network) => {
       const { default: create } = (await import(path('../generated/blackthorn.mjs'))) as {
         default(options: { wasmBinary: Uint8Array }): Promise<BlackthornModule>;
       };
       const blackthorn = await create({ wasmBinary: readFileSync(path('../generated/blackthorn.wasm')) });
-      const bytes = new Uint8Array(readFileSync(path(`../public/samples/${name}`)));
+      const bytes = new Uint8Array(readFileSync(path(`../../platforms/networks/${network}`)));
       const model = blackthorn.openModel(
         { size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) },
         name,

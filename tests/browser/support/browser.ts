@@ -54,7 +54,7 @@ export async function drop(page: Page, files: { name: string; bytes: Buffer | st
 }
 
 export function sample(name: string): Buffer {
-  return readFileSync(`${ROOT}web/public/samples/${name}`);
+  return readFileSync(`${DIST}/samples/${name}`);
 }
 
 const axe = readFileSync(`${ROOT}web/node_modules/axe-core/axe.min.js`, 'utf8');
