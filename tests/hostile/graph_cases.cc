@@ -101,6 +101,23 @@ void add_names_and_edges(Cases& cases) {
   add("stated-shape-is-another.onnx", stated, report({"shape_conflict"}));
 }
 
+/// A loop that goes on as long as the data say, but not more often than that.
+GraphParts loop_of_at_most(std::int64_t turns) {
+  const Wire scalar = attribute("keepdims", 0), boolean = attribute("to", static_cast<std::int64_t>(DType::boolean));
+  const GraphParts body = {
+      {node("Exp", {"a"}, {"b"}), node("ReduceMax", {"b"}, {"m"}, "", {scalar}),
+       node("Cast", {"m"}, {"on"}, "", {boolean})},
+      {},
+      {value_info("i", {}, DType::int64), value_info("go", {}, DType::boolean), value_info("a", {8})},
+      {value_info("on", {}, DType::boolean), value_info("b", {8})},
+      {}};
+  return {{node("Loop", {"most", "", "x"}, {"y"}, "", {attribute("body", graph(body))})},
+          {whole("most", turns)},
+          {value_info("x", {8})},
+          {value_info("y", {8})},
+          {}};
+}
+
 void add_bodies(Cases& cases) {
   const auto add = [&](const char* file, GraphParts parts, Expected expected) {
     cases.push_back({file, [parts = std::move(parts)] { return file_of(parts); }, std::move(expected)});
@@ -137,6 +154,7 @@ void add_bodies(Cases& cases) {
       one(node("Loop", {"n", "", "x"}, {"y", "a", "b", "c"}, "", {attribute("body", graph_bytes(relu()))}),
           {whole("n", 1LL << 62)}),
       report({"unsupported_operator"}));
+  add("loop-that-may-end-early.onnx", loop_of_at_most(7), report({"turns_bound"}));
   const auto scan = [&](const char* file, std::int64_t scanned) {
     add(file,
         one(node("Scan", {"x"}, {"y"}, "",
