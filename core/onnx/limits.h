@@ -1,5 +1,5 @@
 // How large a model may be. Every limit has a name, which the error carries, and a reason; docs/errors.md lists them.
-// Limits of what is worked out from a model stand in graph/limits.h.
+// Limits of what is worked out from a model stand in inference/limits.h.
 #pragma once
 
 #include <cstdint>

@@ -7,11 +7,14 @@
 #include <string>
 
 #include "base/error.h"
-#include "graph/limits.h"
+#include "inference/limits.h"
 #include "onnx/limits.h"
-#include "report/session.h"
+#include "analysis/session.h"
 
 using namespace blackthorn;
+using namespace blackthorn::onnx;
+using namespace blackthorn::inference;
+using namespace blackthorn::analysis;
 
 namespace {
 
