@@ -9,8 +9,17 @@ import { resnetReport } from './testing/reports';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const json = (relative: string) => JSON.parse(readFileSync(path(relative), 'utf8'));
-const validator = (schema: string) =>
-  new Ajv({ strict: false, validateFormats: false, allErrors: true }).compile(json(schema));
+const validator = (schema: string, ...others: string[]) =>
+  new Ajv({ strict: false, validateFormats: false, allErrors: true, schemas: others.map(json) }).compile(json(schema));
+const built = existsSync(path('../generated/blackthorn.wasm'));
+if (!built) console.warn('no WASM module in web/generated: what it writes is not checked');
+
+async function module(): Promise<BlackthornModule> {
+  const { default: create } = (await import(path('../generated/blackthorn.mjs'))) as {
+    default(options: { wasmBinary: Uint8Array }): Promise<BlackthornModule>;
+  };
+  return create({ wasmBinary: readFileSync(path('../generated/blackthorn.wasm')) });
+}
 
 describe('the report schema', () => {
   const validate = validator('../../core/report/report.schema.json');
@@ -23,10 +32,7 @@ describe('the report schema', () => {
   it.each(Object.entries<string>(json('../samples.json')))(
     'takes the report of %s, as does the check in the page',
     async (name, network) => {
-      const { default: create } = (await import(path('../generated/blackthorn.mjs'))) as {
-        default(options: { wasmBinary: Uint8Array }): Promise<BlackthornModule>;
-      };
-      const blackthorn = await create({ wasmBinary: readFileSync(path('../generated/blackthorn.wasm')) });
+      const blackthorn = await module();
       const bytes = new Uint8Array(readFileSync(path(`../../platforms/networks/${network}`)));
       const model = blackthorn.openModel(
         { size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) },
@@ -44,6 +50,21 @@ describe('the report schema', () => {
       expect(findFault(report)).toBeUndefined();
     },
   );
+});
+
+describe('the schema of platform cards', () => {
+  const validate = validator('../../core/report/platform-info.schema.json', '../../core/report/report.schema.json');
+
+  it('takes the cards of all platforms', async () => {
+    const cards = JSON.parse((await module()).platforms()) as unknown[];
+    expect(cards.length).toBeGreaterThan(2);
+    for (const card of cards) {
+      validate(card);
+      expect(validate.errors ?? []).toEqual([]);
+    }
+  });
+
+  it('refuses a card without modes', () => expect(validate({ id: 'x' })).toBe(false));
 });
 
 describe('the platform schema', () => {
