@@ -11,8 +11,6 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 const json = (relative: string) => JSON.parse(readFileSync(path(relative), 'utf8'));
 const validator = (schema: string, ...others: string[]) =>
   new Ajv({ strict: false, validateFormats: false, allErrors: true, schemas: others.map(json) }).compile(json(schema));
-const built = existsSync(path('../generated/blackthorn.wasm'));
-if (!built) console.warn('no WASM module in web/generated: what it writes is not checked');
 
 async function module(): Promise<BlackthornModule> {
   const { default: create } = (await import(path('../generated/blackthorn.mjs'))) as {
