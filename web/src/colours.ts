@@ -1,14 +1,7 @@
-// A colour and a pattern for every kind of layer, the same everywhere. The colours are those of Okabe and Ito,
-// which people with any common colour blindness tell apart; kinds that share a colour differ in pattern, and a
-// label always stands beside.
-
-export type Colour = 'blue' | 'sky' | 'green' | 'orange' | 'yellow' | 'vermillion' | 'purple' | 'grey';
-export type Pattern = 'solid' | 'stripes' | 'dots';
-
-export interface KindStyle {
-  colour: Colour;
-  pattern: Pattern;
-}
+// The colours and patterns by which kinds of layers are told apart, the same everywhere. The colours are those of Okabe
+// and Ito, which people with any common colour blindness tell apart; kinds that share a colour differ in pattern, and a
+// label always stands beside. Which kind has which look is a fact of the kind (facts.ts).
+import { type Colour, facts, type Look, type Pattern } from './facts';
 
 export const COLOURS: Record<Colour, string> = {
   blue: '#0072b2',
@@ -23,36 +16,18 @@ export const COLOURS: Record<Colour, string> = {
 
 export const PATTERNS: readonly Pattern[] = ['solid', 'stripes', 'dots'];
 
-/** First match wins: a kind id of the report and, where one kind has several looks, a test of its label. */
-const STYLES: readonly { kind: string; label?: RegExp; style: KindStyle }[] = [
-  { kind: 'conv', label: /\b3x3\b/, style: { colour: 'blue', pattern: 'solid' } },
-  { kind: 'conv', label: /\b1x1\b/, style: { colour: 'sky', pattern: 'solid' } },
-  { kind: 'conv', style: { colour: 'blue', pattern: 'stripes' } },
-  { kind: 'deconv', style: { colour: 'blue', pattern: 'dots' } },
-  { kind: 'depthwise_conv', style: { colour: 'green', pattern: 'solid' } },
-  { kind: 'fully_connected', style: { colour: 'vermillion', pattern: 'solid' } },
-  { kind: 'matmul', style: { colour: 'vermillion', pattern: 'stripes' } },
-  { kind: 'recurrent', style: { colour: 'vermillion', pattern: 'dots' } },
-  { kind: 'pool', style: { colour: 'orange', pattern: 'solid' } },
-  { kind: 'reduce', style: { colour: 'orange', pattern: 'stripes' } },
-  { kind: 'pointwise', style: { colour: 'yellow', pattern: 'solid' } },
-  { kind: 'scale', style: { colour: 'yellow', pattern: 'stripes' } },
-  { kind: 'softmax', style: { colour: 'purple', pattern: 'solid' } },
-  { kind: 'norm', style: { colour: 'purple', pattern: 'stripes' } },
-  { kind: 'lrn', style: { colour: 'purple', pattern: 'dots' } },
-  { kind: 'resize', style: { colour: 'green', pattern: 'stripes' } },
-  { kind: 'copy', style: { colour: 'grey', pattern: 'solid' } },
-  { kind: 'reformat', style: { colour: 'grey', pattern: 'stripes' } },
-];
+const LOOKS = new Map(facts.kinds.map(({ id, looks }) => [id, looks]));
 
-const OTHER: KindStyle = { colour: 'grey', pattern: 'dots' };
+/** Of a kind that nobody knows yet. */
+const OTHER: Look = { label: '', colour: 'grey', pattern: 'dots' };
 
-export function kindStyle(kind: string, label: string): KindStyle {
-  return STYLES.find((row) => row.kind === kind && (!row.label || row.label.test(label)))?.style ?? OTHER;
+export function kindLook(kind: string, label: string): Look {
+  const words = label.split(/\W+/);
+  return LOOKS.get(kind)?.find((look) => !look.label || words.includes(look.label)) ?? OTHER;
 }
 
 /** Classes that `swatches` (elements/styles.ts) gives a background. */
 export function kindClass(kind: string, label: string): string {
-  const { colour, pattern } = kindStyle(kind, label);
+  const { colour, pattern } = kindLook(kind, label);
   return `k c-${colour} p-${pattern}`;
 }

@@ -3,7 +3,7 @@ import type { PlatformInfo, Settings } from '../../wasm/blackthorn';
 import { Session } from './session';
 import { resnetReport } from './testing/reports';
 import { type EngineClient, EngineError } from './worker/client';
-import type { Format, ModelSource, Progress } from './worker/messages';
+import type { ModelSource, Progress } from './worker/messages';
 
 const platform = (id: string) =>
   ({ id, name: id, modes: [], precisions: [{ id: 'fp16', gflop_s: 1 }] }) as unknown as PlatformInfo;
@@ -11,7 +11,7 @@ const file = (name: string, text = '\x08\x07') => new File([text], name);
 
 /** The client's face, with answers that a test can hold back. */
 class FakeClient {
-  asked: { settings: Settings; format: Format }[] = [];
+  asked: { settings: Settings; format: string }[] = [];
   hold: Promise<void> = Promise.resolve();
   fail: EngineError | undefined;
 
@@ -29,7 +29,7 @@ class FakeClient {
     this.opened = 'file' in source ? source.file.name : source.name;
   };
   opened = '';
-  estimate = async (settings: Settings, format: Format) => {
+  estimate = async (settings: Settings, format: string) => {
     this.asked.push({ settings, format });
     await this.hold;
     if (this.fail) throw this.fail;

@@ -5,7 +5,7 @@ import type { Report } from '../../wasm/report';
 import { LARGEST_JSON_BYTES, looksLikeJson, readJson } from './json-files';
 import { DEFAULTS, forNewModel, toSettings, type UserSettings, withPlatform } from './settings';
 import { EngineClient, EngineError } from './worker/client';
-import type { Format, ModelSource, Progress } from './worker/messages';
+import type { ModelSource, Progress } from './worker/messages';
 
 /** Nothing is shown for what is over sooner. */
 const SHOW_AFTER_MS = 150;
@@ -177,7 +177,7 @@ export class Session extends EventTarget {
   }
 
   /** The present report in a format of the core. */
-  async export(format: Format): Promise<string> {
+  async export(format: string): Promise<string> {
     if (format === 'json') return this.reportText;
     return this.#client.estimate(this.#coreSettings(this.#reported), format);
   }

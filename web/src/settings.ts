@@ -1,6 +1,7 @@
 // What the user sets, as the page holds it, and how it becomes the core's settings.
 import type { PlatformInfo, Settings } from '../../wasm/blackthorn';
 import type { Report } from '../../wasm/report';
+import { facts } from './facts';
 
 export interface UserSettings {
   platform: string;
@@ -16,14 +17,16 @@ export interface UserSettings {
   budget: string;
 }
 
+const defaultOf = (key: string) => facts.settings.find((setting) => setting.key === key)?.default ?? null;
+
 export const DEFAULTS: UserSettings = {
-  platform: 'jetson-nano',
-  mode: null,
-  precision: 'fp16',
+  platform: defaultOf('platform') ?? '',
+  mode: defaultOf('mode'),
+  precision: defaultOf('precision'),
   batch: null,
   dims: {},
   shapes: {},
-  budget: '33ms',
+  budget: defaultOf('budget') ?? '',
 };
 
 /** `table` is the whole platform table where the user loaded one. */

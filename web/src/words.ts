@@ -1,37 +1,9 @@
 // The sentences of the page, in the user's vocabulary. Plain text only: nothing here makes markup.
 import type { Basis, Bound, CoverageClass, KindBasis, Layer, Report, Step } from '../../wasm/report';
+import { facts } from './facts';
 import { bytes, milliseconds, percent, percentOfAll, plain } from './format';
 
-const VARIABLES = new Map(
-  Object.entries({
-    batch: 'images per batch',
-    c_in: 'input channels',
-    h_in: 'input rows',
-    w_in: 'input columns',
-    c_out: 'output channels',
-    h_out: 'output rows',
-    w_out: 'output columns',
-    kernel_h: 'kernel rows',
-    kernel_w: 'kernel columns',
-    stride: 'stride',
-    stride_h: 'vertical stride',
-    stride_w: 'horizontal stride',
-    dilation: 'dilation',
-    dilation_h: 'vertical dilation',
-    dilation_w: 'horizontal dilation',
-    groups: 'groups',
-    inputs: 'inputs',
-    residual: 'residual inputs',
-    elements: 'elements',
-    elements_in: 'input elements',
-    elements_out: 'output elements',
-    elements_weights: 'weights',
-    bytes_in: 'input bytes',
-    bytes_out: 'output bytes',
-    bytes_weights: 'weight bytes',
-    macs: 'MACs',
-  }),
-);
+const VARIABLES = new Map(facts.variables.map(({ id, words }) => [id, words]));
 
 export function variableName(variable: string): string {
   return VARIABLES.get(variable) ?? variable;

@@ -4,7 +4,7 @@ import { axisBottom, axisLeft, axisRight } from 'd3-axis';
 import { scaleLinear } from 'd3-scale';
 import { type Selection, select } from 'd3-selection';
 import type { Layer } from '../../../wasm/report';
-import { COLOURS, kindStyle, PATTERNS } from '../colours';
+import { COLOURS, kindLook, PATTERNS } from '../colours';
 import { significant } from '../format';
 import { type ChartForm, columns, cumulativeShares, peaks, shortName } from './layer-data';
 
@@ -210,7 +210,7 @@ function drawPeakLabels(
 }
 
 function fill(layer: Layer): string {
-  const { colour, pattern } = kindStyle(layer.kind, layer.label);
+  const { colour, pattern } = kindLook(layer.kind, layer.label);
   return pattern === 'solid' ? COLOURS[colour] : `url(#fill-${colour}-${pattern})`;
 }
 

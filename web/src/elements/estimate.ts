@@ -5,6 +5,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { count, macs } from '../format';
 import { Session } from '../session';
+import { DEFAULTS } from '../settings';
 import type { BlackthornEvent } from './events';
 import './kind-chart';
 import './layer-chart';
@@ -48,7 +49,7 @@ export class BlackthornEstimate extends LitElement {
 
   /** Address of a model or of a saved report, relative to the page. */
   @property() src = '';
-  @property() platform = 'jetson-nano';
+  @property() platform = DEFAULTS.platform;
   @property() mode = '';
   @property() precision = '';
   @property({ type: Number }) batch: number | null = null;

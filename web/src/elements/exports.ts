@@ -2,16 +2,13 @@
 // line writes.
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { facts } from '../facts';
 import type { Session } from '../session';
 import { downloadName } from '../settings';
-import type { Format } from '../worker/messages';
 import { base } from './styles';
 
-const FILES: readonly { label: string; format: Format; extension: string; type: string }[] = [
-  { label: 'CSV', format: 'csv', extension: 'csv', type: 'text/csv' },
-  { label: 'JSON', format: 'json', extension: 'json', type: 'application/json' },
-  { label: 'Markdown', format: 'md', extension: 'md', type: 'text/markdown' },
-];
+/** The text table is for terminals: the page is its own. */
+const FILES = facts.formats.filter(({ id }) => id !== 'table');
 
 const SAID_MS = 4000;
 
@@ -43,25 +40,25 @@ export class BtExports extends LitElement {
     const why = 'This report was reopened from a file; open its model to write other formats';
     return html`<div role="group" aria-label="Export">
       <span class="muted" role="status">${this.said}</span>
-      ${FILES.map(({ label, format, extension, type }) => {
-        const off = this.fixed && format !== 'json';
+      ${FILES.map((format) => {
+        const off = this.fixed && format.id !== 'json';
         return html`<button
           ?disabled=${off}
-          title=${off ? why : `Save as ${label}`}
-          @click=${() => this.#save(format, extension, type)}
+          title=${off ? why : `Save as ${format.words}`}
+          @click=${() => this.#save(format)}
         >
-          ${label}
+          ${format.words}
         </button>`;
       })}
       <button ?disabled=${this.fixed} title=${this.fixed ? why : 'Copy the report as Markdown'} @click=${this.#copy}>Copy</button>
     </div>`;
   }
 
-  async #save(format: Format, extension: string, type: string): Promise<void> {
+  async #save({ id, extension, media }: (typeof FILES)[number]): Promise<void> {
     const report = this.session?.report;
-    const text = await this.#text(format);
+    const text = await this.#text(id);
     if (!report || text === undefined) return;
-    const url = URL.createObjectURL(new Blob([text], { type }));
+    const url = URL.createObjectURL(new Blob([text], { type: media }));
     const link = document.createElement('a');
     link.href = url;
     link.download = downloadName(report, extension);
@@ -81,7 +78,7 @@ export class BtExports extends LitElement {
     }
   }
 
-  async #text(format: Format): Promise<string | undefined> {
+  async #text(format: string): Promise<string | undefined> {
     try {
       return await this.session?.export(format);
     } catch (error) {

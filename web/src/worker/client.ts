@@ -1,7 +1,7 @@
 // The page's side of the worker. Reading is synchronous over there, so a running request cannot hear a message:
 // cancelling ends the worker, and the next request starts a fresh one with the last good model opened again.
 import type { ErrorInfo, PlatformInfo, Settings } from '../../../wasm/blackthorn';
-import type { Answer, CallName, Calls, Format, ModelSource, Progress, Request } from './messages';
+import type { Answer, CallName, Calls, ModelSource, Progress, Request } from './messages';
 import { startWorker } from './start';
 
 /** An error that crossed from the worker; `info` is what people are shown. */
@@ -49,7 +49,7 @@ export class EngineClient {
     }
   }
 
-  async estimate(settings: Settings, format: Format): Promise<string> {
+  async estimate(settings: Settings, format: string): Promise<string> {
     if (this.#source && this.#held !== this.#source) {
       await this.#ask('open', { source: this.#source });
       this.#held = this.#source;

@@ -2,8 +2,6 @@
 // can be cloned; errors cross as plain data.
 import type { ErrorInfo, PlatformInfo, Settings } from '../../../wasm/blackthorn';
 
-export type Format = 'json' | 'csv' | 'md' | 'table';
-
 /** A file that the user chose, or an address on the page's own server. */
 export type ModelSource = { file: File } | { url: string; name: string };
 
@@ -11,7 +9,7 @@ export type ModelSource = { file: File } | { url: string; name: string };
 export interface Calls {
   platforms: { ask: Record<never, never>; answer: PlatformInfo[] };
   open: { ask: { source: ModelSource }; answer: { bytes: number } };
-  estimate: { ask: { settings: Settings; format: Format }; answer: string };
+  estimate: { ask: { settings: Settings; format: string }; answer: string };
   checkPlatform: { ask: { table: string }; answer: PlatformInfo };
 }
 export type CallName = keyof Calls;
