@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { COLUMNS } from './elements/layer-columns';
 import { EXECUTION_ORDER, NO_FILTER, nextSort, selectRows } from './rows';
 import { resnetReport } from './testing/reports';
 
@@ -27,6 +28,16 @@ describe('sorting', () => {
     }
     expect(equal).toBeGreaterThan(0);
     expect(selectRows(layers, NO_FILTER, { key: 'output', direction: 'descending' })[0]?.name).toContain('conv');
+  });
+
+  it.each(COLUMNS.map(({ id }) => id))('by %s keeps every layer, and turned round begins at the other end', (key) => {
+    const up = selectRows(layers, NO_FILTER, { key, direction: 'ascending' });
+    const down = selectRows(layers, NO_FILTER, { key, direction: 'descending' });
+    expect(new Set(up)).toEqual(new Set(layers));
+    const { value } = COLUMNS.find(({ id }) => id === key) as (typeof COLUMNS)[number];
+    const ends = (rows: typeof up) => [rows[0], rows.at(-1)].map((layer) => layer && value(layer));
+    expect(ends(down)).toEqual(ends(up).reverse());
+    expect(ends(up)[0]).not.toEqual(ends(up)[1]);
   });
 
   it('sorts names as people count', () => {

@@ -11,12 +11,12 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Bound, Layer, NodeInfo, Report } from '../../../wasm/report';
-import { kindClass } from '../colours';
-import { inScale, interval, roundShares, type Scale, scaleFor, shapeOfOne, significant } from '../format';
-import { EXECUTION_ORDER, type Filter, NO_FILTER, nextSort, type Sort, type SortKey, selectRows } from '../rows';
-import { BASES, BOUNDS, compactName, rangeSentence } from '../words';
+import { roundShares, scaleFor } from '../format';
+import { EXECUTION_ORDER, type Filter, NO_FILTER, nextSort, type Sort, selectRows } from '../rows';
+import { compactName } from '../words';
 import { cssStyle } from './css-style';
 import { emit } from './events';
+import { COLUMNS, type Column, percentDigits, type Surroundings } from './layer-columns';
 import './layer-detail';
 import { base, swatches } from './styles';
 import { tableStyles } from './table-styles';
@@ -24,31 +24,6 @@ import { tableStyles } from './table-styles';
 const MOST_PLAIN_ROWS = 300;
 const ROW_PX = 26;
 const DETAIL_PX = 240;
-
-interface Column {
-  key: SortKey | 'share';
-  label: (scales: Scales) => string;
-  number?: boolean;
-  title?: string;
-}
-
-interface Scales {
-  macs: Scale;
-  bytes: Scale;
-}
-
-const TABLE_COLUMNS: readonly Column[] = [
-  { key: 'index', label: () => '#', number: true, title: 'order of execution' },
-  { key: 'name', label: () => 'layer' },
-  { key: 'kind', label: () => 'kind' },
-  { key: 'output', label: () => 'output', title: 'shape of the first output, without the batch' },
-  { key: 'macs', label: ({ macs }) => `MACs${macs.prefix && `, ${macs.prefix}`}`, number: true },
-  { key: 'bytes', label: ({ bytes }) => `traffic, ${bytes.prefix}B`, number: true, title: 'bytes read and written' },
-  { key: 'time', label: () => 'time, ms', number: true, title: 'estimate, with its 90 % interval' },
-  { key: 'share', label: () => 'share, %', number: true },
-  { key: 'bound', label: () => 'bound', title: 'what sets the time' },
-  { key: 'basis', label: () => 'basis', title: 'what the estimate rests on' },
-];
 
 /** A row of the table: a layer, or the opened part beneath one. */
 type Row = { layer: Layer; detail: boolean };
@@ -69,15 +44,13 @@ export class BtLayerTable extends LitElement {
   @state() private open: ReadonlySet<string> = new Set();
   @state() private window: readonly VirtualItem[] | undefined;
   /** Columns on show. A cell that spans more than those would make the browser add empty ones beside them. */
-  @state() private columns = TABLE_COLUMNS.length + 1;
+  @state() private columns = COLUMNS.length + 1;
   @query('.scroll') private scroller!: HTMLElement;
   @query('input') private search!: HTMLInputElement;
 
   #layers: Layer[] = [];
   #rows: Row[] = [];
-  #percents: number[] = [];
-  #scales: Scales = { macs: scaleFor(0), bytes: scaleFor(0) };
-  #slowest = 0;
+  #around: Surroundings | undefined;
   #nodes = new Map<number, NodeInfo[]>();
   #virtual: Virtualizer<HTMLElement, HTMLElement> | undefined;
   #unmount: (() => void) | undefined;
@@ -154,12 +127,16 @@ export class BtLayerTable extends LitElement {
     const { layers } = report;
     const largest = (value: (layer: Layer) => number) =>
       layers.reduce((most, layer) => Math.max(most, value(layer)), 0);
-    this.#scales = { macs: scaleFor(largest((layer) => layer.macs)), bytes: scaleFor(largest((layer) => layer.bytes)) };
-    this.#slowest = largest((layer) => layer.latency_ms);
-    this.#percents = roundShares(
-      layers.map((layer) => layer.share),
-      layers.length > 200 ? 2 : 1,
-    );
+    this.#around = {
+      report,
+      macs: scaleFor(largest((layer) => layer.macs)),
+      bytes: scaleFor(largest((layer) => layer.bytes)),
+      slowest: largest((layer) => layer.latency_ms),
+      percents: roundShares(
+        layers.map((layer) => layer.share),
+        percentDigits(report),
+      ),
+    };
     this.#nodes = new Map();
     for (const node of report.nodes) {
       if (node.layer === null) continue;
@@ -224,7 +201,8 @@ export class BtLayerTable extends LitElement {
 
   protected override render() {
     const { report } = this;
-    if (!report) return nothing;
+    const around = this.#around;
+    if (!report || !around) return nothing;
     return html`
       <div class="tools" role="group" aria-label="Table tools">
         <input
@@ -265,12 +243,12 @@ export class BtLayerTable extends LitElement {
           </caption>
           <thead>
             <tr>
-              ${TABLE_COLUMNS.map((column) => this.#renderHeading(column))}
+              ${COLUMNS.map((column) => this.#renderHeading(column, around))}
               <th class="expand"><span class="visually-hidden">details</span></th>
             </tr>
           </thead>
           <tbody>
-            ${this.#renderBody(report)}
+            ${this.#renderBody(around)}
           </tbody>
         </table>
         ${this.#layers.length === 0 ? html`<p class="muted none">No layer matches. Esc clears the filters.</p>` : nothing}
@@ -293,31 +271,32 @@ export class BtLayerTable extends LitElement {
     return shown === all ? `${all} layers` : `${shown} of ${all} layers`;
   }
 
-  #renderHeading(column: Column) {
-    const key = column.key === 'share' ? 'time' : column.key;
-    const active = this.sort.key === key;
-    // The share sorts as the time does; only one of the two headings says so.
-    const state = active && column.key !== 'share' ? this.sort.direction : 'none';
+  #renderHeading({ id, heading, unit, title, numeric, names, orderOf }: Column, around: Surroundings) {
+    const key = orderOf ?? id;
+    const state = this.sort.key === key && !orderOf ? this.sort.direction : 'none';
     const arrow = state === 'none' ? '' : state === 'ascending' ? '▲' : '▼';
-    return html`<th scope="col" class="${column.key} ${column.number ? 'number' : ''}" aria-sort=${state}>
+    const behind = unit?.(around);
+    // One text: letters of two texts stand apart differently.
+    const words = behind ? `${heading}, ${behind}` : heading;
+    return html`<th scope="col" class="${id} ${numeric ? 'number' : ''} ${names ? 'names' : ''}" aria-sort=${state}>
       <button
         class="plain"
-        title=${column.title ?? nothing}
+        title=${title ?? nothing}
         @click=${() => {
           this.sort = nextSort(this.sort, key);
         }}
       >
-        ${column.label(this.#scales)}<span class="arrow" aria-hidden="true">${arrow}</span>
+        ${words}<span class="arrow" aria-hidden="true">${arrow}</span>
       </button>
     </th>`;
   }
 
-  #renderBody(report: Report) {
+  #renderBody(around: Surroundings) {
     if (!this.#virtual)
       return repeat(
         this.#rows,
         (row) => `${row.layer.index}${row.detail}`,
-        (row, position) => this.#renderRow(report, row, position),
+        (row, position) => this.#renderRow(around, row, position),
       );
     const items = this.window ?? [];
     const before = items[0]?.start ?? 0;
@@ -329,18 +308,18 @@ export class BtLayerTable extends LitElement {
         (item) => item.key,
         (item) => {
           const row = this.#rows[item.index];
-          return row ? this.#renderRow(report, row, item.index) : nothing;
+          return row ? this.#renderRow(around, row, item.index) : nothing;
         },
       )}
       ${spacer(after, this.columns)}
     `;
   }
 
-  #renderRow(report: Report, { layer, detail }: Row, position: number) {
+  #renderRow(around: Surroundings, { layer, detail }: Row, position: number) {
     if (detail)
       return html`<tr class="detail" id="detail-${layer.index}" aria-rowindex=${position + 2} data-index=${position}>
         <td colspan=${this.columns}>
-          <bt-layer-detail .layer=${layer} .report=${report} .nodes=${this.#nodes.get(layer.index) ?? []}></bt-layer-detail>
+          <bt-layer-detail .layer=${layer} .report=${around.report} .nodes=${this.#nodes.get(layer.index) ?? []}></bt-layer-detail>
         </td>
       </tr>`;
     const selected = layer.index === this.selected;
@@ -359,16 +338,12 @@ export class BtLayerTable extends LitElement {
       @focusin=${() => emit(this, 'layer-hover', { index: layer.index })}
       @focusout=${() => emit(this, 'layer-hover', { index: null })}
     >
-      <td class="index number muted">${layer.index}</td>
-      <th scope="row" class="name" title=${layer.name}>${compactName(layer.name)}</th>
-      <td class="kind"><span class="swatch ${kindClass(layer.kind, layer.label)}"></span>${layer.label}</td>
-      <td class="output">${shapeOfOne(layer.outputs[0]?.shape, report.batch)}</td>
-      <td class="macs number">${inScale(layer.macs, this.#scales.macs)}</td>
-      <td class="bytes number">${inScale(layer.bytes, this.#scales.bytes)}</td>
-      <td class="time number">${this.#renderTime(layer)}</td>
-      <td class="share number">${this.#percents[layer.index]?.toFixed(report.layers.length > 200 ? 2 : 1)}</td>
-      <td class="bound" title=${BOUNDS[layer.bound]}>${layer.bound}</td>
-      <td class="basis" title=${BASES[layer.basis]}>${layer.basis}${this.#renderRange(report, layer)}</td>
+      ${COLUMNS.map(({ id, names, numeric, cell, cellTitle }) => {
+        const title = cellTitle?.(layer) ?? nothing;
+        return names
+          ? html`<th scope="row" class=${id} title=${title}>${cell(layer, around)}</th>`
+          : html`<td class="${id} ${numeric ? 'number' : ''}" title=${title}>${cell(layer, around)}</td>`;
+      })}
       <td class="expand">
         <button
           class="plain"
@@ -385,25 +360,6 @@ export class BtLayerTable extends LitElement {
         </button>
       </td>
     </tr>`;
-  }
-
-  #renderTime(layer: Layer) {
-    if (!layer.supported) return html`<span class="bad">unknown</span>`;
-    const width = this.#slowest > 0 ? (layer.latency_ms / this.#slowest) * 100 : 0;
-    return html`<span class="value"
-        ><span class="time-bar" ${cssStyle({ width: `${width.toFixed(1)}%` })}></span
-        ><span>${significant(layer.latency_ms)}</span></span
-      >
-      <span class="interval small muted">${interval(layer.low_ms, layer.high_ms)}</span>`;
-  }
-
-  #renderRange(report: Report, layer: Layer) {
-    if (layer.in_range) return nothing;
-    const sentence = rangeSentence(
-      layer,
-      report.platform.kinds.find(({ kind }) => kind === layer.kind),
-    );
-    return html` <span class="outside" title=${sentence}>outside<span class="visually-hidden"> the range</span></span>`;
   }
 
   #shows(index: number | null): boolean {

@@ -1,7 +1,8 @@
 // The looks of the layer table: dense rows, a heading that stays, fewer columns where there is less room.
-import { css } from 'lit';
+import { css, unsafeCSS } from 'lit';
+import { columnStyles, NARROW } from './layer-columns';
 
-export const tableStyles = css`
+const looks = css`
   :host {
     container-type: inline-size;
     display: flex;
@@ -85,38 +86,11 @@ export const tableStyles = css`
   td.number {
     text-align: right;
   }
-  th.index {
-    width: 56px;
-  }
-  th.kind {
-    width: 148px;
-  }
-  th.output {
-    width: 128px;
-  }
-  th.macs {
-    width: 80px;
-  }
-  th.bytes {
-    width: 96px;
-  }
-  th.time {
-    width: 216px;
-  }
-  th.share {
-    width: 80px;
-  }
-  th.bound {
-    width: 88px;
-  }
-  th.basis {
-    width: 144px;
-  }
   th.expand {
     width: 40px;
   }
-  td.index,
-  thead th.index {
+  tr.layer > :first-child,
+  thead tr > :first-child {
     padding-left: 16px;
   }
   tr.layer {
@@ -200,40 +174,17 @@ export const tableStyles = css`
     }
   }
 
-  @container (max-width: 1180px) {
-    .bytes,
-    .basis {
-      display: none;
-    }
-  }
-  @container (max-width: 900px) {
-    .macs,
-    .output,
-    .bound {
-      display: none;
-    }
-  }
-  @container (max-width: 640px) {
-    .index,
-    .kind {
-      display: none;
-    }
+  @container (max-width: ${unsafeCSS(NARROW)}px) {
     .tools {
       padding: 8px 12px;
     }
     input[type='search'] {
       width: 100%;
     }
-    th.time {
-      width: 112px;
-    }
-    th.share {
-      width: 64px;
-    }
     .value {
       width: 100%;
     }
-    td.time .interval {
+    .interval {
       display: block;
       width: auto;
       line-height: 12px;
@@ -242,13 +193,13 @@ export const tableStyles = css`
     tbody th {
       height: 40px;
     }
-    tbody th.name {
+    tbody th {
       white-space: normal;
       overflow-wrap: anywhere;
       line-height: 16px;
       padding: 4px 4px 4px 12px;
     }
-    thead th.name {
+    thead th.names {
       padding-left: 12px;
     }
     tr.detail td {
@@ -256,3 +207,5 @@ export const tableStyles = css`
     }
   }
 `;
+
+export const tableStyles = [looks, columnStyles];

@@ -5,6 +5,7 @@ import { chartForm, columns, cumulativeShares, peaks, shortName } from '../chart
 import { kindClass } from '../colours';
 import '../elements/coverage';
 import '../elements/kind-chart';
+import { COLUMNS } from '../elements/layer-columns';
 import '../elements/layer-detail';
 import '../elements/layer-table';
 import '../elements/platform-card';
@@ -24,7 +25,7 @@ import {
   shape,
   shapeOfOne,
 } from '../format';
-import { EXECUTION_ORDER, NO_FILTER, type SortKey, selectRows } from '../rows';
+import { EXECUTION_ORDER, NO_FILTER, selectRows } from '../rows';
 import { Session } from '../session';
 import { DEFAULTS } from '../settings';
 import {
@@ -49,7 +50,6 @@ async function refuse(): Promise<never> {
   throw new Error('no engine here');
 }
 
-const SORT_KEYS: readonly SortKey[] = ['index', 'name', 'kind', 'output', 'macs', 'bytes', 'time', 'bound', 'basis'];
 const CHART_WIDTH = 320;
 const MOST_PEAKS = 8;
 
@@ -78,7 +78,8 @@ export function lookAtFigures(report: Report, see: (value: unknown) => void): vo
       1,
     ))
       see(share);
-  for (const key of SORT_KEYS) see(selectRows(layers, NO_FILTER, { ...EXECUTION_ORDER, key }).length === layers.length);
+  for (const { id: key } of COLUMNS)
+    see(selectRows(layers, NO_FILTER, { ...EXECUTION_ORDER, key }).length === layers.length);
   const scale = scaleFor(layers.reduce((most, layer) => Math.max(most, layer.macs), 0));
   for (const layer of layers) {
     see(kindClass(layer.kind, layer.label));
