@@ -26,9 +26,8 @@ export interface ErrorInfo {
 
 /** Settings of an estimate, passed as JSON. Everything is optional. */
 export interface Settings {
+  /** Of `platforms()`, or of a table that was loaded. */
   platform?: string;
-  /** A whole platform table; goes before `platform`. */
-  platform_table?: unknown;
   mode?: string;
   precision?: string;
   batch?: number;
@@ -54,8 +53,11 @@ export interface BlackthornModule {
   openModel(reader: ByteReader, name: string): Model;
   /** JSON array of PlatformInfo. */
   platforms(): string;
-  /** Checks a platform table: JSON of its PlatformInfo, or the error with the faulty place. */
-  checkPlatform(table: string): Outcome;
+  /**
+   * Loads a platform table of the user: JSON of its PlatformInfo, or the error with the faulty place. From then on
+   * settings may name its id.
+   */
+  loadPlatform(table: string): Outcome;
 }
 
 export default function createBlackthorn(options?: { locateFile?: (path: string) => string; wasmBinary?: ArrayBuffer }): Promise<BlackthornModule>;

@@ -25,6 +25,6 @@ export default defineConfig({
       },
     },
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [reportValidator(schema)] },
   test: { include: ['src/**/*.test.ts'] },
 });

@@ -27,7 +27,7 @@ function fault(value) {
 async function open(page, session, text, run) {
   session.report = undefined;
   session.trouble = undefined;
-  await session.takeJsonText(text, 'mutated.json');
+  await session.takeJson(new Blob([text]), 'mutated.json');
   if (session.trouble) {
     if (!NAMED.has(session.trouble.error.code)) throw new Error(`an error without a name: ${session.trouble.error.code}`);
     return false;

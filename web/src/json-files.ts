@@ -3,10 +3,7 @@ import type { ErrorInfo } from '../../wasm/blackthorn';
 import type { Report } from '../../wasm/report';
 import { findFault } from './report-check';
 
-export type JsonFile =
-  | { kind: 'report'; report: Report; text: string }
-  | { kind: 'platform'; id: string; table: unknown; text: string }
-  | { kind: 'trouble'; error: ErrorInfo };
+export type Found = { kind: 'report'; report: Report } | { kind: 'platform' } | { kind: 'trouble'; error: ErrorInfo };
 
 /** A report of 100,000 layers is about this large; what is larger is no report. */
 export const LARGEST_JSON_BYTES = 256e6;
@@ -18,11 +15,11 @@ export async function looksLikeJson(file: Blob): Promise<boolean> {
   return first === 0x7b;
 }
 
-function trouble(code: string, message: string, where = ''): JsonFile {
+function trouble(code: string, message: string, where = ''): Found {
   return { kind: 'trouble', error: { code, message, where } };
 }
 
-export function readJson(text: string): JsonFile {
+export function readJson(text: string): Found {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -45,12 +42,9 @@ export function readJson(text: string): JsonFile {
         `The report does not hold to its schema: ${fault.message}. Export it again.`,
         fault.where,
       );
-    return { kind: 'report', report: value as Report, text };
+    return { kind: 'report', report: value as Report };
   }
-  if (typeof schema === 'string' && schema.startsWith('blackthorn-platform/')) {
-    const id = (value as { id?: unknown }).id;
-    return { kind: 'platform', id: typeof id === 'string' ? id : '', table: value, text };
-  }
+  if (typeof schema === 'string' && schema.startsWith('blackthorn-platform/')) return { kind: 'platform' };
   return trouble(
     'unknown_json',
     'The file says neither "blackthorn-report/1" nor "blackthorn-platform/1" as its schema. ' +

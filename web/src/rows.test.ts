@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { COLUMNS } from './elements/layer-columns';
-import { EXECUTION_ORDER, NO_FILTER, nextSort, selectRows } from './rows';
-import { resnetReport } from './testing/reports';
+import { EXECUTION_ORDER, NO_FILTER, nextSort, selectRows, selectRowsInTurns } from './rows';
+import { longReport, resnetReport } from './testing/reports';
 
 const { layers } = resnetReport();
 
@@ -52,6 +52,37 @@ describe('sorting', () => {
     const before = layers.map(({ index }) => index);
     selectRows(layers, NO_FILTER, { key: 'time', direction: 'descending' });
     expect(layers.map(({ index }) => index)).toEqual(before);
+  });
+});
+
+describe('many layers, in turns', () => {
+  const { layers: many } = longReport(9000);
+  const never = new AbortController().signal;
+
+  it.each([
+    ['time', 'descending', ''],
+    ['name', 'ascending', ''],
+    ['kind', 'descending', 'layer2 relu'],
+    ['index', 'ascending', 'nothing is called so'],
+  ] as const)('by %s, %s, "%s" are the same as at once', async (key, direction, text) => {
+    const filter = { ...NO_FILTER, text };
+    const rows = await selectRowsInTurns(many, filter, { key, direction }, never);
+    expect(rows).toEqual(selectRows(many, filter, { key, direction }));
+  });
+
+  it('stop where they are no longer wanted', async () => {
+    const abort = new AbortController();
+    const rows = selectRowsInTurns(many, NO_FILTER, { key: 'name', direction: 'descending' }, abort.signal);
+    abort.abort();
+    await expect(rows).rejects.toThrow(/abort/i);
+  });
+
+  it('leave the thread to others', async () => {
+    let others = 0;
+    const timer = setInterval(() => others++);
+    await selectRowsInTurns(many, NO_FILTER, { key: 'name', direction: 'descending' }, never);
+    clearInterval(timer);
+    expect(others).toBeGreaterThan(0);
   });
 });
 

@@ -1,6 +1,7 @@
 // Which layers the table shows and in which order. Pure, so that the table only draws.
 import type { Bound, Layer } from '../../wasm/report';
 import { COLUMNS, type Column } from './elements/layer-columns';
+import { sortInTurns, Turns } from './turns';
 
 export type Direction = 'ascending' | 'descending';
 
@@ -53,6 +54,34 @@ export function order(sort: Sort): (a: Layer, b: Layer) => number {
 
 export function selectRows(layers: readonly Layer[], filter: Filter, sort: Sort): Layer[] {
   return layers.filter(test(filter)).sort(order(sort));
+}
+
+/** All layers as they stand in the report: nothing to do for it. */
+export function isWhole(filter: Filter, sort: Sort): boolean {
+  return (
+    !filter.text.trim() &&
+    !filter.kind &&
+    !filter.bound &&
+    sort.key === EXECUTION_ORDER.key &&
+    sort.direction === EXECUTION_ORDER.direction
+  );
+}
+
+/** The same, for so many layers that it takes longer than a frame. */
+export async function selectRowsInTurns(
+  layers: readonly Layer[],
+  filter: Filter,
+  sort: Sort,
+  signal: AbortSignal,
+): Promise<Layer[]> {
+  const turns = new Turns(signal);
+  const passes = test(filter);
+  const rows: Layer[] = [];
+  for (const layer of layers) {
+    if (passes(layer)) rows.push(layer);
+    if (turns.over()) await turns.next();
+  }
+  return sortInTurns(rows, order(sort), turns);
 }
 
 const collator = new Intl.Collator('en', { numeric: true });

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { PlatformInfo, Settings } from '../../wasm/blackthorn';
+import { readJson } from './json-files';
 import { Session } from './session';
 import { resnetReport } from './testing/reports';
 import { type EngineClient, EngineError } from './worker/client';
@@ -11,14 +12,16 @@ const file = (name: string, text = '\x08\x07') => new File([text], name);
 
 /** The client's face, with answers that a test can hold back. */
 class FakeClient {
-  asked: { settings: Settings; format: string }[] = [];
+  asked: Settings[] = [];
   hold: Promise<void> = Promise.resolve();
   fail: EngineError | undefined;
 
   platforms = async () => [platform('jetson-nano'), platform('jetson-tx2')];
-  checkPlatform = async (table: string) => {
+  loaded: string[] = [];
+  loadPlatform = async (table: string) => {
     const { id } = JSON.parse(table) as { id: string };
     if (!id) throw new EngineError({ code: 'bad_platform_table', message: 'id is missing', where: '/id' });
+    this.loaded.push(table);
     return platform(id);
   };
   open = async (source: ModelSource, _progress: (progress: Progress) => void, signal: AbortSignal) => {
@@ -29,15 +32,22 @@ class FakeClient {
     this.opened = 'file' in source ? source.file.name : source.name;
   };
   opened = '';
-  estimate = async (settings: Settings, format: string) => {
-    this.asked.push({ settings, format });
+  estimate = async (settings: Settings) => {
+    this.asked.push(settings);
     await this.hold;
     if (this.fail) throw this.fail;
     const report = resnetReport();
     report.model.name = this.opened;
     report.platform.id = settings.platform ?? '';
     report.batch = settings.batch ?? 1;
-    return JSON.stringify(report);
+    return { report, text: new Blob([JSON.stringify(report)]) };
+  };
+  write = async (settings: Settings, format: string) => new Blob([`${format} of ${this.opened}, ${settings.batch}`]);
+  readJson = async (file: Blob) => {
+    const text = await file.text();
+    const found = readJson(text);
+    if (found.kind === 'trouble') throw new EngineError(found.error);
+    return { ...found, text };
   };
   close() {}
 }
@@ -99,7 +109,7 @@ describe('a session', () => {
     page.change({ batch: 8, shapes: { input: [8, 3, 64, 64] } });
     await settled();
     await page.take([file('b.onnx')]);
-    expect(client.asked.at(-1)?.settings).toEqual({ platform: 'jetson-nano', precision: 'fp16', budget: '33ms' });
+    expect(client.asked.at(-1)).toEqual({ platform: 'jetson-nano', precision: 'fp16', budget: '33ms' });
   });
 
   it('cancels a reading without a trace', async () => {
@@ -126,15 +136,13 @@ describe('a session', () => {
     }
   });
 
-  it('loads a platform table, selects it and sends it along', async () => {
+  it('loads a platform table and selects it', async () => {
     const { client, session: page } = await session();
     const table = { schema: 'blackthorn-platform/1', id: 'own' };
     await page.take([file('own.json', JSON.stringify(table)), file('a.onnx')]);
     expect(page.settings.platform).toBe('own');
-    expect(client.asked.at(-1)?.settings).toMatchObject({ platform: 'own', platform_table: table });
-    page.change({ platform: 'jetson-tx2' });
-    await settled();
-    expect(client.asked.at(-1)?.settings).not.toHaveProperty('platform_table');
+    expect(client.asked.at(-1)).toMatchObject({ platform: 'own' });
+    expect(client.loaded).toEqual([JSON.stringify(table)]);
   });
 
   it('says where a platform table is wrong', async () => {
@@ -150,9 +158,37 @@ describe('a session', () => {
     await page.take([file('saved.json', text)]);
     expect(page.reopened).toBe(true);
     expect(page.canEstimate).toBe(false);
-    expect(await page.export('json')).toBe(text);
+    expect(await (await page.export('json')).text()).toBe(text);
     page.change({ batch: 2 });
     expect(client.asked).toHaveLength(0);
+  });
+
+  it('writes what it shows, never another model', async () => {
+    const { client, session: page } = await session();
+    await page.take([file('a.onnx')]);
+    page.change({ batch: 2 });
+    await settled();
+    expect(await (await page.export('csv')).text()).toBe('csv of a.onnx, 2');
+    expect(JSON.parse(await (await page.export('json')).text())).toEqual(page.report);
+    client.fail = new EngineError({ code: 'bad_shape', message: 'too large', where: 'input' });
+    await page.take([file('b.onnx')]);
+    expect(page.report?.model.name).toBe('a.onnx');
+    await expect(page.export('csv')).rejects.toThrow('open the one that is shown');
+    expect(JSON.parse(await (await page.export('json')).text())).toEqual(page.report);
+  });
+
+  it('numbers what its reports are about: settings keep the number, another model or report takes the next', async () => {
+    const { session: page } = await session();
+    await page.take([file('a.onnx')]);
+    const first = page.subject;
+    page.change({ batch: 2 });
+    await settled();
+    expect(page.report?.batch).toBe(2);
+    expect(page.subject).toBe(first);
+    await page.take([file('a.onnx')]);
+    expect(page.subject).toBe(first + 1);
+    await page.take([file('saved.json', JSON.stringify(resnetReport()))]);
+    expect(page.subject).toBe(first + 2);
   });
 
   it('keeps the report when a setting is refused, and recovers', async () => {
@@ -168,6 +204,6 @@ describe('a session', () => {
     page.change({ platform: 'jetson-tx2' });
     await settled();
     expect(page.trouble).toBeUndefined();
-    expect(client.asked.at(-1)?.settings).not.toHaveProperty('shapes');
+    expect(client.asked.at(-1)).not.toHaveProperty('shapes');
   });
 });

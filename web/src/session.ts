@@ -2,7 +2,7 @@
 // back. Page and widget share it; it draws nothing. Each change fires "change".
 import type { ErrorInfo, PlatformInfo } from '../../wasm/blackthorn';
 import type { Report } from '../../wasm/report';
-import { LARGEST_JSON_BYTES, looksLikeJson, readJson } from './json-files';
+import { LARGEST_JSON_BYTES, looksLikeJson } from './json-files';
 import { DEFAULTS, forNewModel, toSettings, type UserSettings, withPlatform } from './settings';
 import { EngineClient, EngineError } from './worker/client';
 import type { ModelSource, Progress } from './worker/messages';
@@ -18,13 +18,16 @@ export interface Trouble {
 
 export interface Reading {
   name: string;
-  progress: Progress;
+  /** Of a model; a JSON file is read whole. */
+  progress: Progress | undefined;
 }
 
 export class Session extends EventTarget {
   report: Report | undefined;
   /** The report as the core wrote it: what is downloaded as JSON. */
-  reportText = '';
+  reportFile = new Blob();
+  /** Counts what reports were about: one of the same number is about the same model as the one before. */
+  subject = 0;
   /** The report came from a file: there is no model behind it to estimate again. */
   reopened = false;
   trouble: Trouble | undefined;
@@ -38,8 +41,11 @@ export class Session extends EventTarget {
   settings: UserSettings;
 
   #client: EngineClient;
-  #tables = new Map<string, unknown>();
+  /** Platforms of the user's own tables. */
+  #own = new Set<string>();
   #abort: AbortController | undefined;
+  /** The last reading, until it is over. */
+  #lastRead: Promise<void> | undefined;
   #hasModel = false;
   #wanted = 0;
   /** Models opened so far, and which of them the present report is about. */
@@ -60,7 +66,7 @@ export class Session extends EventTarget {
   async start(): Promise<void> {
     try {
       const embedded = await this.#client.platforms();
-      this.platforms = [...embedded, ...this.platforms.filter((own) => this.#tables.has(own.id))];
+      this.platforms = [...embedded, ...this.platforms.filter((own) => this.#own.has(own.id))];
     } catch (error) {
       this.#fail('Blackthorn', error);
     }
@@ -108,37 +114,54 @@ export class Session extends EventTarget {
     try {
       const response = await fetch(url);
       if (!response.ok) throw new Error(`The server answers ${response.status} for ${url}.`);
-      await this.takeJsonText(await response.text(), name);
+      await this.takeJson(await response.blob(), name);
     } catch (error) {
       this.#fail(name, error);
     }
   }
 
   async open(source: ModelSource, name: string): Promise<void> {
+    const start: Progress = { position: 0, read: 0, size: 'file' in source ? source.file.size : 0 };
+    await this.#read(name, start, async (signal, report) => {
+      await this.#client.open(source, report, signal);
+      if (signal.aborted) return;
+      this.#hasModel = true;
+      this.#opened++;
+      this.settings = this.report ? forNewModel(this.settings) : this.settings;
+      this.notice = '';
+      await this.#estimate(name);
+    });
+  }
+
+  /** A reading that can be cancelled and is shown where it takes long; it ends the one before it. */
+  #read(
+    name: string,
+    start: Progress | undefined,
+    work: (signal: AbortSignal, report: (progress: Progress) => void) => Promise<void>,
+  ): Promise<void> {
+    this.#lastRead = this.#readNow(name, start, work);
+    return this.#lastRead;
+  }
+
+  async #readNow(
+    name: string,
+    start: Progress | undefined,
+    work: (signal: AbortSignal, report: (progress: Progress) => void) => Promise<void>,
+  ): Promise<void> {
     this.#abort?.abort();
     const abort = new AbortController();
     this.#abort = abort;
-    let progress: Progress = { position: 0, read: 0, size: 'file' in source ? source.file.size : 0 };
+    let progress = start;
     const show = () => {
       this.reading = { name, progress };
       this.#changed();
     };
     const timer = setTimeout(show, SHOW_AFTER_MS);
     try {
-      await this.#client.open(
-        source,
-        (step) => {
-          progress = step;
-          if (this.reading) show();
-        },
-        abort.signal,
-      );
-      if (abort.signal.aborted) return;
-      this.#hasModel = true;
-      this.#opened++;
-      this.settings = this.report ? forNewModel(this.settings) : this.settings;
-      this.notice = '';
-      await this.#estimate(name);
+      await work(abort.signal, (step) => {
+        progress = step;
+        if (this.reading) show();
+      });
     } catch (error) {
       if (!abort.signal.aborted) this.#fail(name, error);
     } finally {
@@ -177,13 +200,15 @@ export class Session extends EventTarget {
   }
 
   /** The present report in a format of the core. */
-  async export(format: string): Promise<string> {
-    if (format === 'json') return this.reportText;
-    return this.#client.estimate(this.#coreSettings(this.#reported), format);
-  }
-
-  #coreSettings(user: UserSettings) {
-    return toSettings(user, this.#tables.get(user.platform));
+  async export(format: string): Promise<Blob> {
+    if (format === 'json') return this.reportFile;
+    if (this.#shown !== this.#opened)
+      throw new EngineError({
+        code: 'bad_request',
+        message: 'The model that was opened last has no report; open the one that is shown again.',
+        where: '',
+      });
+    return this.#client.write(toSettings(this.#reported), format);
   }
 
   /** Many changes in a row cost one estimate at a time: the last one wins. */
@@ -205,8 +230,8 @@ export class Session extends EventTarget {
       done = this.#wanted;
       const settings = this.settings;
       try {
-        const text = await this.#client.estimate(this.#coreSettings(settings), 'json');
-        if (done === this.#wanted) this.#show(text, settings);
+        const { report, text } = await this.#client.estimate(toSettings(settings));
+        if (done === this.#wanted) this.#show(report, text, settings);
       } catch (error) {
         if (done === this.#wanted) {
           // A refused setting does not stay in the way of the next one.
@@ -220,9 +245,10 @@ export class Session extends EventTarget {
     this.#changed();
   }
 
-  #show(text: string, settings: UserSettings): void {
-    this.report = JSON.parse(text) as Report;
-    this.reportText = text;
+  #show(report: Report, text: Blob, settings: UserSettings): void {
+    if (this.reopened || this.#shown !== this.#opened) this.subject++;
+    this.report = report;
+    this.reportFile = text;
     this.reopened = false;
     this.trouble = undefined;
     this.#reported = settings;
@@ -250,36 +276,32 @@ export class Session extends EventTarget {
       );
       return;
     }
-    await this.takeJsonText(await file.text(), file.name);
+    await this.takeJson(file, file.name);
   }
 
-  /** The text of a report or a platform table. */
-  async takeJsonText(text: string, name: string): Promise<void> {
-    const found = readJson(text);
-    if (found.kind === 'trouble') this.#fail(name, new EngineError(found.error));
-    else if (found.kind === 'platform') await this.#loadPlatform(found.table, found.text, name);
-    else {
-      this.#abort?.abort();
+  /** A report or a platform table. */
+  async takeJson(file: Blob, name: string): Promise<void> {
+    // A table does not end the reading of the model that it came with.
+    await this.#lastRead;
+    await this.#read(name, undefined, async (signal) => {
+      const found = await this.#client.readJson(file, signal);
+      if (found.kind === 'platform') return this.#loadPlatform(found.text, name);
+      this.subject++;
       this.report = found.report;
-      this.reportText = found.text;
+      this.reportFile = file;
       this.reopened = true;
       this.trouble = undefined;
       this.notice = '';
-      this.#changed();
-    }
+    });
   }
 
-  async #loadPlatform(table: unknown, text: string, name: string): Promise<void> {
-    try {
-      const platform = await this.#client.checkPlatform(text);
-      this.#tables.set(platform.id, table);
-      this.platforms = [...this.platforms.filter((row) => row.id !== platform.id), platform];
-      this.trouble = undefined;
-      this.notice = `Loaded the platform table ${platform.name} from ${name}.`;
-      this.change({ platform: platform.id });
-    } catch (error) {
-      this.#fail(name, error);
-    }
+  async #loadPlatform(text: string, name: string): Promise<void> {
+    const platform = await this.#client.loadPlatform(text);
+    this.#own.add(platform.id);
+    this.platforms = [...this.platforms.filter((row) => row.id !== platform.id), platform];
+    this.trouble = undefined;
+    this.notice = `Loaded the platform table ${platform.name} from ${name}.`;
+    this.change({ platform: platform.id });
   }
 
   #fail(subject: string, error: unknown): void {

@@ -13,15 +13,11 @@ import { resnetReport } from './testing/reports';
 
 describe('settings', () => {
   it('send only what was set', () => {
-    expect(toSettings(DEFAULTS, undefined)).toEqual({ platform: 'jetson-nano', precision: 'fp16', budget: '33ms' });
+    expect(toSettings(DEFAULTS)).toEqual({ platform: 'jetson-nano', precision: 'fp16', budget: '33ms' });
     expect(
-      toSettings(
-        { ...DEFAULTS, mode: '5w', batch: 4, dims: { N: 4 }, shapes: { x: [4, 3] }, budget: '' },
-        { id: 'own' },
-      ),
+      toSettings({ ...DEFAULTS, mode: '5w', batch: 4, dims: { N: 4 }, shapes: { x: [4, 3] }, budget: '' }),
     ).toEqual({
       platform: 'jetson-nano',
-      platform_table: { id: 'own' },
       mode: '5w',
       precision: 'fp16',
       batch: 4,

@@ -29,10 +29,8 @@ export const DEFAULTS: UserSettings = {
   budget: defaultOf('budget') ?? '',
 };
 
-/** `table` is the whole platform table where the user loaded one. */
-export function toSettings(user: UserSettings, table: unknown): Settings {
+export function toSettings(user: UserSettings): Settings {
   const settings: Settings = { platform: user.platform };
-  if (table !== undefined) settings.platform_table = table;
   if (user.mode) settings.mode = user.mode;
   if (user.precision) settings.precision = user.precision;
   if (user.batch !== null) settings.batch = user.batch;

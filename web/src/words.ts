@@ -1,6 +1,7 @@
 // The sentences of the page, in the user's vocabulary. Plain text only: nothing here makes markup.
 import type { Basis, Bound, CoverageClass, KindBasis, Layer, Report, Step } from '../../wasm/report';
 import { facts } from './facts';
+import { figuresOf } from './figures';
 import { bytes, milliseconds, percent, percentOfAll, plain } from './format';
 
 const VARIABLES = new Map(facts.variables.map(({ id, words }) => [id, words]));
@@ -71,19 +72,13 @@ export function compactName(name: string): string {
   return [first, ...others.map((part) => part.slice(part.lastIndexOf('/') + 1) || part)].join(' + ');
 }
 
-export function slowest(layers: readonly Layer[]): Layer | undefined {
-  let found: Layer | undefined;
-  for (const layer of layers) if (!found || layer.latency_ms > found.latency_ms) found = layer;
-  return found;
-}
-
 /** What a glance at the charts says. */
 export function glance(report: Report): string {
   const kind = report.by_kind.reduce<Report['by_kind'][number] | undefined>(
     (best, row) => (best && best.latency_ms >= row.latency_ms ? best : row),
     undefined,
   );
-  const layer = slowest(report.layers);
+  const layer = report.layers[figuresOf(report).slowest];
   if (!kind || !layer) return 'No layer of this network takes any time.';
   return `${kind.label} takes ${percent(kind.share)} of the time; the slowest layer is ${compactName(layer.name)}, ${milliseconds(layer.latency_ms)}.`;
 }

@@ -3,10 +3,11 @@
 import { axisBottom, axisLeft, axisRight } from 'd3-axis';
 import { scaleLinear } from 'd3-scale';
 import { type Selection, select } from 'd3-selection';
-import type { Layer } from '../../../wasm/report';
+import type { Layer, Report } from '../../../wasm/report';
 import { COLOURS, kindLook, PATTERNS } from '../colours';
+import { type Figures, figuresOf } from '../figures';
 import { significant } from '../format';
-import { type ChartForm, columns, cumulativeShares, peaks, shortName } from './layer-data';
+import { type ChartForm, type Column, columns, peaks, shortName } from './layer-data';
 
 export const MARGIN = { top: 20, right: 40, bottom: 34, left: 44 };
 const PX_PER_X_TICK = 64;
@@ -30,7 +31,9 @@ export interface Box {
   form: ChartForm;
 }
 
-export function drawLayerChart(svg: SVGSVGElement, layers: readonly Layer[], box: Box): LayerChart {
+export function drawLayerChart(svg: SVGSVGElement, report: Report, box: Box): LayerChart {
+  const { layers } = report;
+  const figures = figuresOf(report);
   const { width, height, form } = box;
   const inner = { width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
   const root = select(svg).attr('width', width).attr('height', height).attr('viewBox', `0 0 ${width} ${height}`);
@@ -38,8 +41,7 @@ export function drawLayerChart(svg: SVGSVGElement, layers: readonly Layer[], box
   drawPatterns(root.append('defs').node() as SVGDefsElement);
 
   const x = scaleLinear([-0.5, Math.max(0.5, layers.length - 0.5)], [0, inner.width]);
-  const largest = layers.reduce((most, layer) => Math.max(most, layer.high_ms, layer.latency_ms), 0);
-  const y = scaleLinear([0, largest || 1], [inner.height, 0]).nice(4);
+  const y = scaleLinear([0, figures.high_ms || 1], [inner.height, 0]).nice(4);
   const share = scaleLinear([0, 1], [inner.height, 0]);
   const band = inner.width / Math.max(1, layers.length);
 
@@ -49,11 +51,12 @@ export function drawLayerChart(svg: SVGSVGElement, layers: readonly Layer[], box
     hovered: plot.append('rect').attr('class', 'mark hovered'),
     selected: plot.append('rect').attr('class', 'mark selected'),
   };
+  const points = columns(figures.times, form === 'line' ? inner.width : layers.length);
   if (form === 'bars') drawBars(plot, layers, band, x, y);
-  else drawLine(plot, layers, inner, x, y);
-  drawCumulative(plot, layers, x, share);
+  else drawLine(plot, layers, points, x, y);
+  drawCumulative(plot, figures, points, x, share);
   drawUnknown(plot, layers, x, inner.height);
-  if (form === 'line') drawPeakLabels(plot, layers, inner, x, y);
+  if (form === 'line') drawPeakLabels(plot, layers, figures, inner, x, y);
 
   const half = Math.max(band, 2) / 2;
   return {
@@ -138,14 +141,7 @@ function drawBars(plot: Group, layers: readonly Layer[], band: number, x: d3Scal
   plot.append('path').attr('class', 'whiskers').attr('d', whiskers.join(''));
 }
 
-function drawLine(
-  plot: Group,
-  layers: readonly Layer[],
-  inner: { width: number; height: number },
-  x: d3Scale,
-  y: d3Scale,
-): void {
-  const points = columns(layers, inner.width);
+function drawLine(plot: Group, layers: readonly Layer[], points: readonly Column[], x: d3Scale, y: d3Scale): void {
   const middle = (index: number) => {
     const point = points[index];
     return x(point ? (point.first + point.last) / 2 : 0).toFixed(1);
@@ -157,7 +153,8 @@ function drawLine(
       .map((_, index) => points.length - 1 - index)
       .map((index) => `L${middle(index)} ${y(value(index)).toFixed(1)}`)
       .join('');
-  const of = (key: 'latency_ms' | 'low_ms' | 'high_ms') => (index: number) => points[index]?.[key] ?? 0;
+  const of = (key: 'latency_ms' | 'low_ms' | 'high_ms') => (index: number) =>
+    layers[points[index]?.peak ?? -1]?.[key] ?? 0;
   plot
     .append('path')
     .attr('class', 'area')
@@ -172,9 +169,15 @@ function drawLine(
     .attr('d', line(of('latency_ms')));
 }
 
-function drawCumulative(plot: Group, layers: readonly Layer[], x: d3Scale, share: d3Scale): void {
-  const path = cumulativeShares(layers).map(
-    (value, index) => `${index === 0 ? 'M' : 'L'}${x(index).toFixed(1)} ${share(value).toFixed(1)}`,
+function drawCumulative(
+  plot: Group,
+  { cumulative }: Figures,
+  points: readonly Column[],
+  x: d3Scale,
+  share: d3Scale,
+): void {
+  const path = points.map(
+    ({ last }, place) => `${place === 0 ? 'M' : 'L'}${x(last).toFixed(1)} ${share(cumulative[last] ?? 0).toFixed(1)}`,
   );
   plot.append('path').attr('class', 'cumulative').attr('d', path.join(''));
 }
@@ -190,13 +193,14 @@ function drawUnknown(plot: Group, layers: readonly Layer[], x: d3Scale, floor: n
 function drawPeakLabels(
   plot: Group,
   layers: readonly Layer[],
+  { times }: Figures,
   inner: { width: number; height: number },
   x: d3Scale,
   y: d3Scale,
 ): void {
   const most = Math.min(MOST_PEAK_LABELS, Math.floor(inner.width / PX_PER_PEAK_LABEL));
   const gap = (layers.length * PX_PER_PEAK_LABEL) / inner.width;
-  for (const layer of peaks(layers, gap, most)) {
+  for (const layer of peaks(times, gap, most).flatMap((index) => layers[index] ?? [])) {
     const at = x(layer.index);
     const anchor = at < 70 ? 'start' : at > inner.width - 70 ? 'end' : 'middle';
     plot

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { figuresOf } from '../figures';
 import { longReport, resnetReport } from '../testing/reports';
-import { chartForm, columns, cumulativeShares, peaks, shortName } from './layer-data';
+import { chartForm, columns, peaks, shortName } from './layer-data';
 
 describe('the form of the chart', () => {
   it.each([
@@ -16,36 +17,31 @@ describe('the form of the chart', () => {
 
 describe('columns', () => {
   it('cover every layer once and lose no peak', () => {
-    const { layers } = longReport(2000);
-    const found = columns(layers, 777.5);
+    const { times } = figuresOf(longReport(2000));
+    const found = columns(times, 777.5);
     expect(found).toHaveLength(777);
     expect(found[0]?.first).toBe(0);
     expect(found.at(-1)?.last).toBe(1999);
     for (let at = 1; at < found.length; at++) expect(found[at]?.first).toBe((found[at - 1]?.last ?? 0) + 1);
-    const most = Math.max(...layers.map((layer) => layer.latency_ms));
-    expect(Math.max(...found.map((column) => column.latency_ms))).toBe(most);
+    expect(Math.max(...found.map(({ peak }) => times[peak] ?? 0))).toBe(Math.max(...times));
   });
 
-  it('are never more than the layers', () => expect(columns(resnetReport().layers, 5000)).toHaveLength(57));
-  it('of nothing are none', () => expect(columns([], 300)).toEqual([]));
-});
-
-it('cumulative shares rise to 1', () => {
-  const shares = cumulativeShares(resnetReport().layers);
-  expect(shares.at(-1)).toBeCloseTo(1, 12);
-  for (let at = 1; at < shares.length; at++) expect(shares[at]).toBeGreaterThanOrEqual(shares[at - 1] ?? 1);
+  it('are never more than the layers', () => expect(columns(figuresOf(resnetReport()).times, 5000)).toHaveLength(57));
+  it('of nothing are none', () => expect(columns(new Float64Array(), 300)).toEqual([]));
 });
 
 it('peaks stand apart and are high', () => {
-  const { layers } = longReport(2000);
-  const found = peaks(layers, 150, 8);
-  const most = Math.max(...layers.map((layer) => layer.latency_ms));
-  expect(found[0]?.latency_ms).toBe(most);
+  const { times } = figuresOf(longReport(2000));
+  const found = peaks(times, 150, 8);
+  const most = Math.max(...times);
+  expect(found.length).toBeGreaterThan(1);
+  expect(times[found[0] ?? -1]).toBe(most);
   for (const one of found) {
-    expect(one.latency_ms).toBeGreaterThanOrEqual(most / 2);
-    for (const other of found) if (one !== other) expect(Math.abs(one.index - other.index)).toBeGreaterThanOrEqual(150);
+    expect(times[one]).toBeGreaterThanOrEqual(most / 2);
+    for (const other of found) if (one !== other) expect(Math.abs(one - other)).toBeGreaterThanOrEqual(150);
   }
-  expect(peaks([], 10, 3)).toEqual([]);
+  expect(peaks(new Float64Array(), 10, 3)).toEqual([]);
+  expect(peaks(new Float64Array(5), 1, 3)).toEqual([]);
 });
 
 it.each([

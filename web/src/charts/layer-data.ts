@@ -1,6 +1,5 @@
 // What the layer chart draws, worked out without a DOM: bars while every layer has a few pixels, else one point per
 // pixel column, and the peaks that deserve a label.
-import type { Layer } from '../../../wasm/report';
 
 /** Narrowest bar that can still be told from its neighbour and hit with a pointer. */
 export const MIN_BAR_PX = 3;
@@ -15,41 +14,24 @@ export function chartForm(layers: number, width: number): { form: ChartForm; wid
   return { form: 'line', width };
 }
 
-/** Share of the time spent up to and including each layer, 0 to 1. */
-export function cumulativeShares(layers: readonly Layer[]): number[] {
-  const total = layers.reduce((sum, layer) => sum + layer.latency_ms, 0);
-  let sum = 0;
-  return layers.map((layer) => {
-    sum += layer.latency_ms;
-    return total > 0 ? sum / total : 0;
-  });
-}
-
 export interface Column {
   /** Layers first … last lie in this pixel column. */
   first: number;
   last: number;
   /** The slowest of them. */
   peak: number;
-  latency_ms: number;
-  low_ms: number;
-  high_ms: number;
 }
 
-/** One column per pixel: the slowest layer stands for its column, so that no peak is lost. */
-export function columns(layers: readonly Layer[], width: number): Column[] {
-  const buckets = Math.max(1, Math.min(layers.length, Math.floor(width)));
+/** One column per pixel: the slowest layer stands for its column, so that no peak is lost. `times`: ms by index. */
+export function columns(times: Float64Array, width: number): Column[] {
+  const buckets = Math.max(1, Math.min(times.length, Math.floor(width)));
   const result: Column[] = [];
   for (let bucket = 0; bucket < buckets; bucket++) {
-    const first = Math.floor((bucket * layers.length) / buckets);
-    const last = Math.floor(((bucket + 1) * layers.length) / buckets) - 1;
+    const first = Math.floor((bucket * times.length) / buckets);
+    const last = Math.floor(((bucket + 1) * times.length) / buckets) - 1;
     let peak = first;
-    for (let index = first; index <= last; index++) {
-      if ((layers[index]?.latency_ms ?? 0) > (layers[peak]?.latency_ms ?? 0)) peak = index;
-    }
-    const layer = layers[peak];
-    if (layer)
-      result.push({ first, last, peak, latency_ms: layer.latency_ms, low_ms: layer.low_ms, high_ms: layer.high_ms });
+    for (let index = first; index <= last; index++) if ((times[index] ?? 0) > (times[peak] ?? 0)) peak = index;
+    if (peak < times.length) result.push({ first, last, peak });
   }
   return result;
 }
@@ -57,14 +39,17 @@ export function columns(layers: readonly Layer[], width: number): Column[] {
 /** A peak is at least half as high as the highest. */
 const PEAK = 0.5;
 
-/** The slowest layers that lie at least `gap` layers apart, slowest first. */
-export function peaks(layers: readonly Layer[], gap: number, most: number): Layer[] {
-  const bySpeed = [...layers].sort((a, b) => b.latency_ms - a.latency_ms || a.index - b.index);
-  const floor = PEAK * (bySpeed[0]?.latency_ms ?? 0);
-  const chosen: Layer[] = [];
-  for (const layer of bySpeed) {
-    if (chosen.length === most || layer.latency_ms <= 0 || layer.latency_ms < floor) break;
-    if (chosen.every((other) => Math.abs(other.index - layer.index) >= gap)) chosen.push(layer);
+/** Indices of the slowest layers that lie at least `gap` layers apart, slowest first. */
+export function peaks(times: Float64Array, gap: number, most: number): number[] {
+  const chosen: number[] = [];
+  // A pass for each is less than putting all in order.
+  while (chosen.length < most) {
+    let slowest = -1;
+    times.forEach((time, index) => {
+      if (time > (times[slowest] ?? 0) && chosen.every((other) => Math.abs(other - index) >= gap)) slowest = index;
+    });
+    if (slowest < 0 || (times[slowest] ?? 0) < PEAK * (times[chosen[0] ?? slowest] ?? 0)) break;
+    chosen.push(slowest);
   }
   return chosen;
 }

@@ -84,8 +84,8 @@ export class BlackthornApp extends LitElement {
   }
 
   protected override willUpdate(): void {
-    const { report } = this.#session;
-    this.#selection.follow(report);
+    const { report, subject } = this.#session;
+    this.#selection.follow(report, subject);
     this.classList.toggle('has-result', report !== undefined);
     document.title = report ? `${report.model.name} – Blackthorn` : 'Blackthorn: the time of every layer';
   }
@@ -177,7 +177,7 @@ export class BlackthornApp extends LitElement {
         <bt-layer-chart .report=${report} .hovered=${hovered} .selected=${selected}></bt-layer-chart>
         <bt-kind-chart .report=${report} .chosen=${kind}></bt-kind-chart>
       </section>
-      <bt-layer-table .report=${report} .hovered=${hovered} .selected=${selected} .kind=${kind}>
+      <bt-layer-table .report=${report} .subject=${session.subject} .hovered=${hovered} .selected=${selected} .kind=${kind}>
         <bt-exports .session=${session} ?fixed=${session.reopened}></bt-exports>
       </bt-layer-table>
     `;
@@ -219,7 +219,7 @@ export class BlackthornApp extends LitElement {
     const files = [...(event.clipboardData?.files ?? [])];
     const text = event.clipboardData?.getData('text/plain').trim() ?? '';
     if (files.length > 0) void this.#session.take(files);
-    else if (text.startsWith('{') && !isTyping(event)) void this.#session.takeJsonText(text, 'the pasted text');
+    else if (text.startsWith('{') && !isTyping(event)) void this.#session.takeJson(new Blob([text]), 'the pasted text');
     else return;
     event.preventDefault();
   };

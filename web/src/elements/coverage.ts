@@ -1,6 +1,6 @@
 // <bt-coverage>: how much of the network is modelled: nodes, MACs and time as three strips, and in figures on request.
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import type { CoverageClass, Report } from '../../../wasm/report';
 import { integer, macs, milliseconds, percentOfAll } from '../format';
 import { COVERAGE, COVERAGE_CLASSES, coverageSentence } from '../words';
@@ -87,17 +87,33 @@ export class BtCoverage extends LitElement {
   ];
 
   @property({ attribute: false }) report?: Report;
+  /** The figures look at every node; closed, they are not worked out. */
+  @state() private opened = false;
   @query('dialog') private dialog!: HTMLDialogElement;
+
+  #show = async () => {
+    this.opened = true;
+    await this.updateComplete;
+    this.dialog.showModal();
+  };
 
   protected override render() {
     const { report } = this;
     if (!report) return nothing;
     return html`
-      <button class="plain strips" title="Coverage in figures" @click=${() => this.dialog.showModal()}>
+      <button class="plain strips" title="Coverage in figures" @click=${this.#show}>
         <span class="visually-hidden">${coverageSentence(report.coverage)} Coverage in figures: </span>
         ${STRIPS.map(({ name, of }) => html`<span>${name}${strip(of(report))}</span>`)}
       </button>
-      <dialog aria-labelledby="title" @click=${closeOnBackdrop}>${this.#renderFigures(report)}</dialog>
+      <dialog
+        aria-labelledby="title"
+        @click=${closeOnBackdrop}
+        @close=${() => {
+          this.opened = false;
+        }}
+      >
+        ${this.opened ? this.#renderFigures(report) : nothing}
+      </dialog>
     `;
   }
 

@@ -87,7 +87,7 @@ export class BlackthornEstimate extends LitElement {
     if (changed.has('src')) void this.#load();
     else if (['platform', 'mode', 'precision', 'batch', 'budget'].some((key) => changed.has(key)))
       this.#session?.change(this.#settings());
-    this.#selection.follow(this.#session?.report);
+    this.#selection.follow(this.#session?.report, this.#session?.subject ?? 0);
   }
 
   #settings() {
@@ -131,7 +131,7 @@ export class BlackthornEstimate extends LitElement {
                 <bt-layer-chart .report=${report} .hovered=${hovered} .selected=${selected}></bt-layer-chart>
                 <bt-kind-chart .report=${report} .chosen=${kind}></bt-kind-chart>
               </div>
-              <bt-layer-table .report=${report} .hovered=${hovered} .selected=${selected} .kind=${kind}></bt-layer-table>`
+              <bt-layer-table .report=${report} .subject=${session.subject} .hovered=${hovered} .selected=${selected} .kind=${kind}></bt-layer-table>`
           : session.trouble || session.reading
             ? nothing
             : html`<p class="wait muted" role="status">Estimating ${this.src}</p>`

@@ -56,9 +56,9 @@ export class BtExports extends LitElement {
 
   async #save({ id, extension, media }: (typeof FILES)[number]): Promise<void> {
     const report = this.session?.report;
-    const text = await this.#text(id);
-    if (!report || text === undefined) return;
-    const url = URL.createObjectURL(new Blob([text], { type: media }));
+    const file = await this.#file(id);
+    if (!report || !file) return;
+    const url = URL.createObjectURL(file.slice(0, file.size, media));
     const link = document.createElement('a');
     link.href = url;
     link.download = downloadName(report, extension);
@@ -68,17 +68,17 @@ export class BtExports extends LitElement {
   }
 
   async #copy(): Promise<void> {
-    const text = await this.#text('md');
-    if (text === undefined) return;
+    const file = await this.#file('md');
+    if (!file) return;
     try {
-      await navigator.clipboard.writeText(text);
+      await navigator.clipboard.writeText(await file.text());
       this.#say('Copied as Markdown');
     } catch {
       this.#say('The browser does not allow copying here; save the Markdown file');
     }
   }
 
-  async #text(format: string): Promise<string | undefined> {
+  async #file(format: string): Promise<Blob | undefined> {
     try {
       return await this.session?.export(format);
     } catch (error) {

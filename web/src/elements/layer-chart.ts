@@ -7,6 +7,8 @@ import { drawLayerChart, type LayerChart } from '../charts/layer-chart';
 import { chartForm } from '../charts/layer-data';
 import { kindClass } from '../colours';
 import { interval, milliseconds, percent, shape } from '../format';
+import { layerMark } from '../identity';
+import { inItsTurn } from '../turns';
 import { BASES, BOUNDS, compactName, glance, rangeSentence, stepSentence } from '../words';
 import { emit } from './events';
 import { base, swatches } from './styles';
@@ -167,11 +169,14 @@ export class BtLayerChart extends LitElement {
     this.#resize.disconnect();
   }
 
+  protected override scheduleUpdate(): Promise<void> | void {
+    return inItsTurn(this.report, () => super.scheduleUpdate());
+  }
+
   protected override updated(changed: PropertyValues): void {
     if (this.report && this.width > 0 && (changed.has('report') || changed.has('width'))) {
-      const { layers } = this.report;
-      const { form, width } = chartForm(layers.length, this.width);
-      this.#chart = drawLayerChart(this.svg, layers, { width, height: HEIGHT, form });
+      const { form, width } = chartForm(this.report.layers.length, this.width);
+      this.#chart = drawLayerChart(this.svg, this.report, { width, height: HEIGHT, form });
     }
     this.#chart?.mark('hovered', this.hovered);
     this.#chart?.mark('selected', this.selected);
@@ -213,7 +218,11 @@ export class BtLayerChart extends LitElement {
   }
 
   #describe(layer: Layer): string {
-    return `Layer ${layer.index}, ${compactName(layer.name)}, ${layer.label}, ${this.#time(layer)}`;
+    return `Layer ${layer.index}, ${this.#name(layer)}, ${layer.label}, ${this.#time(layer)}`;
+  }
+
+  #name(layer: Layer): string {
+    return `${compactName(layer.name)}${this.report ? layerMark(this.report, layer) : ''}`;
   }
 
   #time(layer: Layer): string {
@@ -226,7 +235,7 @@ export class BtLayerChart extends LitElement {
     return html`
       <p>
         <span class="swatch ${kindClass(layer.kind, layer.label)}"></span>
-        <b>${layer.index} ${compactName(layer.name)}</b> · ${layer.label} · ${shape(layer.outputs[0]?.shape)} ·
+        <b>${layer.index} ${this.#name(layer)}</b> · ${layer.label} · ${shape(layer.outputs[0]?.shape)} ·
         ${this.#time(layer)} · ${percent(layer.share, 1)} · ${BOUNDS[layer.bound]}
       </p>
       <p class="muted">

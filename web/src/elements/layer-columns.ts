@@ -3,20 +3,24 @@
 import { type CSSResult, html, nothing, unsafeCSS } from 'lit';
 import type { Layer, Report } from '../../../wasm/report';
 import { kindClass } from '../colours';
-import { inScale, interval, type Scale, shapeOfOne, significant } from '../format';
+import { type Figures, figuresOf } from '../figures';
+import { inScale, interval, type Scale, scaleFor, shapeOfOne, significant } from '../format';
+import { layerMark } from '../identity';
 import { BASES, BOUNDS, compactName, rangeSentence } from '../words';
 import { cssStyle } from './css-style';
 
 /** What a cell needs to know beside its layer. */
 export interface Surroundings {
   report: Report;
+  figures: Figures;
   /** One unit for the whole column. */
   macs: Scale;
   bytes: Scale;
-  /** The longest time of a layer, in ms. */
-  slowest: number;
-  /** Share of each layer in per cent, by index: what is shown sums to 100. */
-  percents: readonly number[];
+}
+
+export function surroundingsOf(report: Report): Surroundings {
+  const figures = figuresOf(report);
+  return { report, figures, macs: scaleFor(figures.macs), bytes: scaleFor(figures.bytes) };
 }
 
 export interface Column {
@@ -66,7 +70,7 @@ export const COLUMNS: readonly Column[] = [
     id: 'name',
     heading: 'layer',
     names: true,
-    cell: (layer) => compactName(layer.name),
+    cell: (layer, { report }) => `${compactName(layer.name)}${layerMark(report, layer)}`,
     cellTitle: (layer) => layer.name,
     value: (layer) => layer.name,
     searched: (layer) => [layer.name, ...layer.nodes],
@@ -132,7 +136,7 @@ export const COLUMNS: readonly Column[] = [
     numeric: true,
     width: 80,
     narrowWidth: 64,
-    cell: (layer, { percents, report }) => percents[layer.index]?.toFixed(percentDigits(report)),
+    cell: (layer, { figures: { percents, percentDigits } }) => percents[layer.index]?.toFixed(percentDigits),
     value: (layer) => layer.latency_ms,
     orderOf: 'time',
   },
@@ -158,14 +162,9 @@ export const COLUMNS: readonly Column[] = [
   },
 ];
 
-/** Decimals of a share: with many layers one would leave most of them nothing. */
-export function percentDigits({ layers }: Report): number {
-  return layers.length > 200 ? 2 : 1;
-}
-
-function timeCell(layer: Layer, { slowest }: Surroundings) {
+function timeCell(layer: Layer, { figures }: Surroundings) {
   if (!layer.supported) return html`<span class="bad">unknown</span>`;
-  const width = slowest > 0 ? (layer.latency_ms / slowest) * 100 : 0;
+  const width = figures.latency_ms > 0 ? (layer.latency_ms / figures.latency_ms) * 100 : 0;
   return html`<span class="value"
       ><span class="time-bar" ${cssStyle({ width: `${width.toFixed(1)}%` })}></span
       ><span>${significant(layer.latency_ms)}</span></span

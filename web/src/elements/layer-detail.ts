@@ -1,8 +1,9 @@
 // <bt-layer-detail>: everything about one layer: its nodes and the rule that joined them, sizes, step, basis, range.
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Layer, NodeInfo, Report, TensorInfo } from '../../../wasm/report';
+import type { Layer, Report, TensorInfo } from '../../../wasm/report';
 import { bytes, count, integer, interval, macs, milliseconds, shape } from '../format';
+import { layerMark, nodeMark, nodesOf } from '../identity';
 import { BASES, BOUNDS, EVIDENCE, rangeSentence, sigmaWords, stepSentence, variableName } from '../words';
 import { base } from './styles';
 
@@ -54,8 +55,6 @@ export class BtLayerDetail extends LitElement {
 
   @property({ attribute: false }) layer?: Layer;
   @property({ attribute: false }) report?: Report;
-  /** The layer's nodes, looked up by whoever has the index. */
-  @property({ attribute: false }) nodes: readonly NodeInfo[] = [];
 
   protected override render() {
     const { layer, report } = this;
@@ -64,14 +63,14 @@ export class BtLayerDetail extends LitElement {
     const rule = Object.hasOwn(report.rules, layer.rule) ? report.rules[layer.rule] : undefined;
     return html`
       <div>
-        ${this.#renderNodes()}
+        ${this.#renderNodes(report, nodesOf(report, layer.index))}
         <dl class="rule">
           ${row('rule', rule ? `${layer.rule}: ${rule.description}` : layer.rule)}
           ${rule ? row('evidence', EVIDENCE[rule.evidence]) : nothing}
         </dl>
       </div>
       <dl>
-        ${row('layer', layer.name)}
+        ${row('layer', `${layer.name}${layerMark(report, layer)}`)}
         ${row(
           'estimate',
           layer.supported
@@ -97,11 +96,11 @@ export class BtLayerDetail extends LitElement {
     `;
   }
 
-  #renderNodes() {
-    if (this.nodes.length === 0) return html`<p class="muted">No node of the model stands behind this layer.</p>`;
+  #renderNodes(report: Report, nodes: ReturnType<typeof nodesOf>) {
+    if (nodes.length === 0) return html`<p class="muted">No node of the model stands behind this layer.</p>`;
     return html`<table>
       <caption>
-        ${this.nodes.length} ${this.nodes.length === 1 ? 'node' : 'nodes'} of the model
+        ${nodes.length} ${nodes.length === 1 ? 'node' : 'nodes'} of the model
       </caption>
       <thead>
         <tr>
@@ -111,10 +110,10 @@ export class BtLayerDetail extends LitElement {
         </tr>
       </thead>
       <tbody>
-        ${this.nodes.map(
-          (node) => html`<tr>
+        ${nodes.map(
+          ({ node, position }) => html`<tr>
             <td>${node.op}</td>
-            <td>${node.name || '(unnamed)'}</td>
+            <td>${node.name || '(unnamed)'}${nodeMark(report, node, position)}</td>
             <td>${node.class}${node.coverage === 'modelled' ? nothing : `, ${node.coverage}`}</td>
           </tr>`,
         )}

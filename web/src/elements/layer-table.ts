@@ -10,29 +10,32 @@ import {
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Bound, Layer, NodeInfo, Report } from '../../../wasm/report';
-import { roundShares, scaleFor } from '../format';
-import { EXECUTION_ORDER, type Filter, NO_FILTER, nextSort, type Sort, selectRows } from '../rows';
+import type { Bound, Layer, Report } from '../../../wasm/report';
+import { carryOver, layerMark } from '../identity';
+import { EXECUTION_ORDER, type Filter, isWhole, nextSort, type Sort, selectRows, selectRowsInTurns } from '../rows';
+import { inItsTurn } from '../turns';
 import { compactName } from '../words';
 import { cssStyle } from './css-style';
 import { emit } from './events';
-import { COLUMNS, type Column, percentDigits, type Surroundings } from './layer-columns';
+import { COLUMNS, type Column, type Surroundings, surroundingsOf } from './layer-columns';
 import './layer-detail';
+import { type Row, RowList } from './row-list';
 import { base, swatches } from './styles';
 import { tableStyles } from './table-styles';
 
 const MOST_PLAIN_ROWS = 300;
+/** Layers that are filtered and put in order within a few milliseconds. */
+const MOST_AT_ONCE = 2000;
 const ROW_PX = 26;
 const DETAIL_PX = 240;
-
-/** A row of the table: a layer, or the opened part beneath one. */
-type Row = { layer: Layer; detail: boolean };
 
 @customElement('bt-layer-table')
 export class BtLayerTable extends LitElement {
   static override styles = [base, swatches, tableStyles];
 
   @property({ attribute: false }) report?: Report;
+  /** What the report is about: rows stay open over reports with the same. */
+  @property({ attribute: false }) subject = 0;
   @property({ attribute: false }) hovered: number | null = null;
   @property({ attribute: false }) selected: number | null = null;
   /** Label of the one kind to show, or "". */
@@ -41,17 +44,21 @@ export class BtLayerTable extends LitElement {
   @state() private text = '';
   @state() private bound: Bound | '' = '';
   @state() private sort: Sort = EXECUTION_ORDER;
-  @state() private open: ReadonlySet<string> = new Set();
+  /** Indices of layers. */
+  @state() private open: ReadonlySet<number> = new Set();
+  /** Layers on show, in order. */
+  @state() private layers: readonly Layer[] = [];
   @state() private window: readonly VirtualItem[] | undefined;
   /** Columns on show. A cell that spans more than those would make the browser add empty ones beside them. */
   @state() private columns = COLUMNS.length + 1;
   @query('.scroll') private scroller!: HTMLElement;
   @query('input') private search!: HTMLInputElement;
 
-  #layers: Layer[] = [];
-  #rows: Row[] = [];
+  #rows = new RowList([], new Set());
+  /** Of the report whose layers are on show. */
   #around: Surroundings | undefined;
-  #nodes = new Map<number, NodeInfo[]>();
+  #selecting: AbortController | undefined;
+  #selected: Promise<void> = Promise.resolve();
   #virtual: Virtualizer<HTMLElement, HTMLElement> | undefined;
   #unmount: (() => void) | undefined;
   #width = new ResizeObserver(() => this.#countColumns());
@@ -64,15 +71,17 @@ export class BtLayerTable extends LitElement {
 
   /** Selects the row `by` rows further down, as the table shows them. */
   moveSelection(by: number): void {
-    const at = this.#layers.findIndex(({ index }) => index === this.selected);
+    const at = this.layers.findIndex(({ index }) => index === this.selected);
     const start = at < 0 && by > 0 ? -1 : Math.max(at, 0);
-    const target = this.#layers[Math.min(this.#layers.length - 1, Math.max(0, start + by))];
+    const target = this.layers[Math.min(this.layers.length - 1, Math.max(0, start + by))];
     if (target) emit(this, 'layer-select', { index: target.index, reveal: true });
   }
 
   /** Brings a layer's row into view, also where a filter hides it or the page has to scroll. */
   async showRow(index: number): Promise<void> {
     if (!this.#shows(index)) this.clearFilters();
+    await this.updateComplete;
+    await this.#selected;
     await this.updateComplete;
     this.#scrollTo(index);
     this.#rowOf(index)?.scrollIntoView({ block: 'nearest' });
@@ -102,6 +111,10 @@ export class BtLayerTable extends LitElement {
     this.#stopVirtual();
   }
 
+  protected override scheduleUpdate(): Promise<void> | void {
+    return inItsTurn(this.report, () => super.scheduleUpdate());
+  }
+
   protected override shouldUpdate(changed: PropertyValues<this>): boolean {
     // A pointer passing over the chart must not cost a thousand rows.
     if (changed.size === 1 && changed.has('hovered') && this.hasUpdated) {
@@ -112,8 +125,12 @@ export class BtLayerTable extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('report')) this.#readReport();
-    if (['report', 'text', 'bound', 'sort', 'kind', 'open'].some((key) => changed.has(key))) this.#selectRows();
+    if (changed.has('report')) this.#keepOpen(changed.get('report'), changed.has('subject'));
+    if (['report', 'text', 'bound', 'sort', 'kind'].some((key) => changed.has(key))) this.#selectLayers();
+    if (this.#rows.layers === this.layers && this.#rows.open === this.open) return;
+    this.#rows = new RowList(this.layers, this.open);
+    if (this.layers.length > MOST_PLAIN_ROWS) this.#startVirtual();
+    else this.#stopVirtual();
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -121,55 +138,36 @@ export class BtLayerTable extends LitElement {
     if (changed.has('selected') && this.selected !== null) this.#scrollTo(this.selected);
   }
 
-  #readReport(): void {
-    const { report } = this;
-    if (!report) return;
-    const { layers } = report;
-    const largest = (value: (layer: Layer) => number) =>
-      layers.reduce((most, layer) => Math.max(most, value(layer)), 0);
-    this.#around = {
-      report,
-      macs: scaleFor(largest((layer) => layer.macs)),
-      bytes: scaleFor(largest((layer) => layer.bytes)),
-      slowest: largest((layer) => layer.latency_ms),
-      percents: roundShares(
-        layers.map((layer) => layer.share),
-        percentDigits(report),
-      ),
-    };
-    this.#nodes = new Map();
-    for (const node of report.nodes) {
-      if (node.layer === null) continue;
-      const list = this.#nodes.get(node.layer);
-      if (list) list.push(node);
-      else this.#nodes.set(node.layer, [node]);
-    }
+  #keepOpen(before: Report | undefined, another: boolean): void {
+    this.open = before && this.report && !another ? carryOver(before, this.report, this.open) : new Set();
   }
 
-  #selectRows(): void {
-    const filter: Filter = { ...NO_FILTER, text: this.text, kind: this.kind, bound: this.bound };
-    this.#layers = selectRows(this.report?.layers ?? [], filter, this.sort);
-    this.#rows = this.#layers.flatMap((layer) =>
-      this.open.has(layer.name)
-        ? [
-            { layer, detail: false },
-            { layer, detail: true },
-          ]
-        : [{ layer, detail: false }],
-    );
-    if (this.#layers.length > MOST_PLAIN_ROWS) this.#startVirtual();
-    else this.#stopVirtual();
+  /** At once where that takes no time; else what was on show stays until the new order is there. */
+  #selectLayers(): void {
+    const { report, sort } = this;
+    if (!report) return;
+    this.#selecting?.abort();
+    const filter: Filter = { text: this.text, kind: this.kind, bound: this.bound };
+    const show = (layers: readonly Layer[]) => {
+      this.layers = layers;
+      this.#around = surroundingsOf(report);
+    };
+    if (isWhole(filter, sort)) show(report.layers);
+    else if (report.layers.length <= MOST_AT_ONCE) show(selectRows(report.layers, filter, sort));
+    else {
+      const selecting = new AbortController();
+      this.#selecting = selecting;
+      this.#selected = selectRowsInTurns(report.layers, filter, sort, selecting.signal).then(show, (error) => {
+        if (!selecting.signal.aborted) throw error;
+      });
+    }
   }
 
   #startVirtual(): void {
     const options = {
       count: this.#rows.length,
       getScrollElement: () => this.scroller ?? null,
-      estimateSize: (index: number) => (this.#rows[index]?.detail ? DETAIL_PX : ROW_PX),
-      getItemKey: (index: number) => {
-        const row = this.#rows[index];
-        return row ? `${row.layer.index}${row.detail ? 'd' : ''}` : index;
-      },
+      estimateSize: (index: number) => (this.#rows.isDetail(index) ? DETAIL_PX : ROW_PX),
       overscan: 12,
       scrollToFn: elementScroll,
       observeElementRect,
@@ -251,7 +249,7 @@ export class BtLayerTable extends LitElement {
             ${this.#renderBody(around)}
           </tbody>
         </table>
-        ${this.#layers.length === 0 ? html`<p class="muted none">No layer matches. Esc clears the filters.</p>` : nothing}
+        ${this.layers.length === 0 ? html`<p class="muted none">No layer matches. Esc clears the filters.</p>` : nothing}
       </div>
     `;
   }
@@ -267,7 +265,7 @@ export class BtLayerTable extends LitElement {
   }
 
   #countWords(all: number): string {
-    const shown = this.#layers.length;
+    const shown = this.layers.length;
     return shown === all ? `${all} layers` : `${shown} of ${all} layers`;
   }
 
@@ -294,8 +292,8 @@ export class BtLayerTable extends LitElement {
   #renderBody(around: Surroundings) {
     if (!this.#virtual)
       return repeat(
-        this.#rows,
-        (row) => `${row.layer.index}${row.detail}`,
+        Array.from({ length: this.#rows.length }, (_, position) => this.#rows.at(position) as Row),
+        rowKey,
         (row, position) => this.#renderRow(around, row, position),
       );
     const items = this.window ?? [];
@@ -304,12 +302,9 @@ export class BtLayerTable extends LitElement {
     return html`
       ${spacer(before, this.columns)}
       ${repeat(
-        items,
-        (item) => item.key,
-        (item) => {
-          const row = this.#rows[item.index];
-          return row ? this.#renderRow(around, row, item.index) : nothing;
-        },
+        items.flatMap(({ index }) => this.#rows.at(index) ?? []),
+        rowKey,
+        (row, place) => this.#renderRow(around, row, (items[0]?.index ?? 0) + place),
       )}
       ${spacer(after, this.columns)}
     `;
@@ -319,11 +314,11 @@ export class BtLayerTable extends LitElement {
     if (detail)
       return html`<tr class="detail" id="detail-${layer.index}" aria-rowindex=${position + 2} data-index=${position}>
         <td colspan=${this.columns}>
-          <bt-layer-detail .layer=${layer} .report=${around.report} .nodes=${this.#nodes.get(layer.index) ?? []}></bt-layer-detail>
+          <bt-layer-detail .layer=${layer} .report=${around.report}></bt-layer-detail>
         </td>
       </tr>`;
     const selected = layer.index === this.selected;
-    const open = this.open.has(layer.name);
+    const open = this.open.has(layer.index);
     const tabbable = selected || (position === 0 && !this.#shows(this.selected));
     return html`<tr
       class="layer"
@@ -350,7 +345,7 @@ export class BtLayerTable extends LitElement {
           tabindex=${tabbable ? 0 : -1}
           aria-expanded=${open}
           aria-controls=${open ? `detail-${layer.index}` : nothing}
-          aria-label="Details of ${compactName(layer.name)}"
+          aria-label="Details of ${compactName(layer.name)}${layerMark(around.report, layer)}"
           @click=${(event: Event) => {
             event.stopPropagation();
             this.#toggle(layer);
@@ -363,12 +358,12 @@ export class BtLayerTable extends LitElement {
   }
 
   #shows(index: number | null): boolean {
-    return index !== null && this.#layers.some((layer) => layer.index === index);
+    return index !== null && this.layers.some((layer) => layer.index === index);
   }
 
   #toggle(layer: Layer): void {
     const open = new Set(this.open);
-    if (!open.delete(layer.name)) open.add(layer.name);
+    if (!open.delete(layer.index)) open.add(layer.index);
     this.open = open;
     if (this.selected !== layer.index) emit(this, 'layer-select', { index: layer.index, reveal: false });
   }
@@ -385,7 +380,7 @@ export class BtLayerTable extends LitElement {
   /** Within the table's own scrolling area only: a click in the chart must not move the page. */
   #scrollTo(index: number): void {
     if (this.#virtual) {
-      const position = this.#rows.findIndex((row) => row.layer.index === index);
+      const position = this.#rows.positionOf(index);
       if (position >= 0) this.#virtual.scrollToIndex(position, { align: 'auto' });
     } else if (this.scroller.scrollHeight > this.scroller.clientHeight) {
       this.#rowOf(index)?.scrollIntoView({ block: 'nearest' });
@@ -408,6 +403,8 @@ export class BtLayerTable extends LitElement {
     });
   }
 }
+
+const rowKey = ({ layer, detail }: Row) => `${layer.index}${detail ? ' detail' : ''}`;
 
 function spacer(height: number, columns: number) {
   return height > 0

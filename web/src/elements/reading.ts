@@ -35,11 +35,15 @@ export class BtReading extends LitElement {
   protected override render() {
     const { reading } = this;
     if (!reading) return nothing;
-    const { position, read, size } = reading.progress;
+    const { position, read, size } = reading.progress ?? { position: 0, read: 0, size: 0 };
     return html`<div>
       <span class="name" role="status">Reading ${reading.name}</span>
       <progress aria-label="Reading ${reading.name}" max=${size || nothing} value=${size ? position : nothing}></progress>
-      <span class="muted">${bytes(read)} read of a file of ${bytes(size)}; weights are skipped</span>
+      ${
+        reading.progress
+          ? html`<span class="muted">${bytes(read)} read of a file of ${bytes(size)}; weights are skipped</span>`
+          : nothing
+      }
       <button @click=${() => emit(this, 'cancel', null)}>Cancel</button>
     </div>`;
   }

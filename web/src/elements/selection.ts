@@ -1,6 +1,8 @@
-// Which layer is pointed at and which is selected: one state for chart and table, kept over a new estimate by name.
+// Which layer is pointed at and which is selected: one state for chart and table, kept over a new estimate by what the
+// layer stands for.
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Report } from '../../../wasm/report';
+import { carryOver } from '../identity';
 import type { BlackthornEvent } from './events';
 
 export class Selection implements ReactiveController {
@@ -8,8 +10,8 @@ export class Selection implements ReactiveController {
   selected: number | null = null;
   /** Label of the kind that the table shows alone, or "". */
   kind = '';
-  #name = '';
   #report: Report | undefined;
+  #subject = 0;
 
   constructor(
     private readonly host: ReactiveControllerHost & HTMLElement,
@@ -30,14 +32,15 @@ export class Selection implements ReactiveController {
     this.host.removeEventListener('kind-select', this.#onKind);
   }
 
-  /** Finds the selected layer again in a new report; another model starts with nothing selected. */
-  follow(report: Report | undefined): void {
+  /** Finds the selected layer again in a new report; what is about another subject starts with nothing selected. */
+  follow(report: Report | undefined, subject: number): void {
     if (report === this.#report) return;
-    const sameModel = report?.model.name === this.#report?.model.name;
+    const kept = this.selected === null || subject !== this.#subject ? [] : [this.selected];
+    const found = this.#report && report ? [...carryOver(this.#report, report, kept)] : [];
     this.#report = report;
+    this.#subject = subject;
     this.hovered = null;
-    const found = sameModel ? report?.layers.find(({ name }) => name === this.#name) : undefined;
-    this.selected = found?.index ?? null;
+    this.selected = found[0] ?? null;
     if (!report?.by_kind.some(({ label }) => label === this.kind)) this.kind = '';
   }
 
@@ -56,7 +59,6 @@ export class Selection implements ReactiveController {
   #onSelect = (event: Event) => {
     const { index, reveal } = (event as BlackthornEvent<'layer-select'>).detail;
     this.selected = index;
-    this.#name = index === null ? '' : (this.#report?.layers[index]?.name ?? '');
     this.host.requestUpdate();
     if (reveal && index !== null) void this.host.updateComplete.then(() => this.reveal(index));
   };

@@ -3,6 +3,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Report } from '../../../wasm/report';
+import { figuresOf } from '../figures';
 import { bytes, interval, percentOfAll, significant } from '../format';
 import { BASES, budgetWords, memoryVerdict, spread } from '../words';
 import './coverage';
@@ -169,12 +170,11 @@ export class BtSummary extends LitElement {
     return all > 0 ? percentOfAll(known, all) : '–';
   }
 
-  #outside({ layers }: Report): string {
-    const outside = layers.filter((layer) => !layer.in_range);
-    if (outside.length === 0) return '; every layer is inside the range of the table';
-    const share = outside.reduce((sum, layer) => sum + layer.share, 0);
-    const noun = outside.length === 1 ? 'layer is' : 'layers are';
-    return `; ${outside.length} ${noun} outside the range of the table, ${percentOfAll(share, 1)} of the time`;
+  #outside(report: Report): string {
+    const { outside, outsideShare } = figuresOf(report);
+    if (outside === 0) return '; every layer is inside the range of the table';
+    const noun = outside === 1 ? 'layer is' : 'layers are';
+    return `; ${outside} ${noun} outside the range of the table, ${percentOfAll(outsideShare, 1)} of the time`;
   }
 
   #renderBudget({ budget }: Report) {

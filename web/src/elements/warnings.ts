@@ -1,6 +1,6 @@
 // <bt-warnings>: one line with a count that opens the list; each warning names its nodes, which lead to their rows.
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { Report } from '../../../wasm/report';
 import { emit } from './events';
 import { base } from './styles';
@@ -44,21 +44,27 @@ export class BtWarnings extends LitElement {
   ];
 
   @property({ attribute: false }) report?: Report;
-  /** Layer of every name that a warning may give: nodes and layers. */
-  #layers = new Map<string, number>();
+  @state() private opened = false;
+  /** Layers that bear a name given by a warning, or run a node that does. Looked for only while the list is open. */
+  #layers = new Map<string, Set<number>>();
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('report') || !this.report) return;
-    this.#layers = new Map();
-    for (const node of this.report.nodes) if (node.layer !== null) this.#layers.set(node.name, node.layer);
-    for (const layer of this.report.layers) this.#layers.set(layer.name, layer.index);
+  protected override willUpdate(): void {
+    const { report, opened } = this;
+    if (!report || !opened) return;
+    this.#layers = new Map(report.warnings.flatMap(({ where }) => shown(where).map((name) => [name, new Set()])));
+    for (const { name, layer } of report.nodes) if (layer !== null) this.#layers.get(name)?.add(layer);
+    for (const { name, index } of report.layers) this.#layers.get(name)?.add(index);
   }
 
   protected override render() {
     const warnings = this.report?.warnings ?? [];
     if (warnings.length === 0) return nothing;
     const noun = warnings.length === 1 ? 'warning' : 'warnings';
-    return html`<details>
+    return html`<details
+      @toggle=${(event: Event) => {
+        this.opened = (event.target as HTMLDetailsElement).open;
+      }}
+    >
       <summary>
         <b>${warnings.length} ${noun}</b><span class="first muted">: ${warnings[0]?.message}</span>
       </summary>
@@ -75,13 +81,21 @@ export class BtWarnings extends LitElement {
 
   #renderNames(where: readonly string[]) {
     const more = where.length - MOST_NAMES;
-    return html`${where.slice(0, MOST_NAMES).map((name) => {
-      const index = this.#layers.get(name);
-      if (index === undefined) return html`<span class="muted">${name}</span>`;
-      return html`<button class="plain link" @click=${() => emit(this, 'layer-select', { index, reveal: true })}>${name}</button>`;
-    })}${more > 0 ? html`<span class="muted">and ${more} more</span>` : nothing}`;
+    return html`${shown(where).map((name) => this.#renderName(name))}${more > 0 ? html`<span class="muted">and ${more} more</span>` : nothing}`;
+  }
+
+  /** A link to each of the layers: names are not unique. */
+  #renderName(name: string) {
+    const layers = [...(this.#layers.get(name) ?? [])].slice(0, MOST_NAMES);
+    if (layers.length === 0) return html`<span class="muted">${name}</span>`;
+    return layers.map(
+      (index) =>
+        html`<button class="plain link" @click=${() => emit(this, 'layer-select', { index, reveal: true })}>${name}${layers.length > 1 ? ` (layer ${index})` : nothing}</button>`,
+    );
   }
 }
+
+const shown = (where: readonly string[]) => where.slice(0, MOST_NAMES);
 
 declare global {
   interface HTMLElementTagNameMap {

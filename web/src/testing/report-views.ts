@@ -1,7 +1,7 @@
 // Everything that the page works out of a report, without a DOM: what it shows of it as values and as the texts of its
 // elements. For the fuzzing of reports (tests/fuzz/report_fuzz.mjs).
 import type { Report } from '../../../wasm/report';
-import { chartForm, columns, cumulativeShares, peaks, shortName } from '../charts/layer-data';
+import { chartForm, columns, peaks, shortName } from '../charts/layer-data';
 import { kindClass } from '../colours';
 import '../elements/coverage';
 import '../elements/kind-chart';
@@ -13,6 +13,7 @@ import '../elements/settings-panel';
 import '../elements/shape-panel';
 import '../elements/summary';
 import '../elements/warnings';
+import { figuresOf } from '../figures';
 import {
   bytes,
   count,
@@ -25,6 +26,7 @@ import {
   shape,
   shapeOfOne,
 } from '../format';
+import { readJson } from '../json-files';
 import { EXECUTION_ORDER, NO_FILTER, selectRows } from '../rows';
 import { Session } from '../session';
 import { DEFAULTS } from '../settings';
@@ -38,12 +40,19 @@ import {
   stepSentence,
   totalWords,
 } from '../words';
-import type { EngineClient } from '../worker/client';
+import { type EngineClient, EngineError } from '../worker/client';
 
 /** A session without an engine: it opens reports and nothing else. */
 export function reportSession(): Session {
-  const client = { platforms: async () => [], checkPlatform: refuse, open: refuse, estimate: refuse, close() {} };
+  const client = { platforms: async () => [], loadPlatform: refuse, readJson: readHere, close() {} };
   return new Session({}, client as unknown as EngineClient);
+}
+
+async function readHere(file: Blob) {
+  const text = await file.text();
+  const found = readJson(text);
+  if (found.kind === 'trouble') throw new EngineError(found.error);
+  return { ...found, text };
 }
 
 async function refuse(): Promise<never> {
@@ -66,12 +75,10 @@ export function lookAtFigures(report: Report, see: (value: unknown) => void): vo
     see(text);
   const form = chartForm(layers.length, CHART_WIDTH);
   see(form.width);
-  for (const share of cumulativeShares(layers)) see(share);
-  for (const column of columns(layers, form.width)) {
-    see(column.latency_ms);
-    see(column.peak);
-  }
-  for (const layer of peaks(layers, 1, MOST_PEAKS)) see(shortName(layer.name));
+  const { times, cumulative } = figuresOf(report);
+  for (const share of cumulative) see(share);
+  for (const { peak } of columns(times, form.width)) see(times[peak]);
+  for (const index of peaks(times, 1, MOST_PEAKS)) see(shortName(layers[index]?.name ?? ''));
   for (const row of [layers, report.by_kind])
     for (const share of roundShares(
       row.map(({ share }) => share),
@@ -108,14 +115,14 @@ interface Drawn {
 
 const ELEMENTS: readonly { tag: string; properties: (report: Report) => object }[] = [
   { tag: 'bt-summary', properties: () => ({}) },
-  { tag: 'bt-coverage', properties: () => ({}) },
+  { tag: 'bt-coverage', properties: () => ({ opened: true }) },
   { tag: 'bt-kind-chart', properties: () => ({}) },
-  { tag: 'bt-warnings', properties: () => ({}) },
+  { tag: 'bt-warnings', properties: () => ({ opened: true }) },
   {
     tag: 'bt-layer-table',
-    properties: ({ layers }) => ({ open: new Set(layers.slice(0, 1).map(({ name }) => name)) }),
+    properties: ({ layers }) => ({ open: new Set(layers.slice(0, 1).map(({ index }) => index)) }),
   },
-  { tag: 'bt-layer-detail', properties: ({ layers, nodes }) => ({ layer: layers[0], nodes }) },
+  { tag: 'bt-layer-detail', properties: ({ layers }) => ({ layer: layers[0] }) },
   { tag: 'bt-platform-card', properties: () => ({}) },
   { tag: 'bt-settings', properties: () => ({ settings: DEFAULTS, fixed: true }) },
   { tag: 'bt-shape-panel', properties: () => ({ settings: DEFAULTS, fixed: true }) },

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { figuresOf } from '../figures';
+import { longReport } from '../testing/reports';
 import { EngineClient, EngineError } from './client';
 import type { Answer, Request } from './messages';
+import { headOf, SLICE, slicesOf } from './slices';
 
 /** A worker that answers by a script, or never. */
 class FakeWorker {
@@ -45,12 +48,12 @@ describe('the worker client', () => {
       held.push(request);
       return [];
     });
-    const [first, second] = [engine.estimate({}, 'csv'), engine.estimate({}, 'md')];
+    const [first, second] = [engine.write({}, 'csv'), engine.write({}, 'md')];
     await Promise.resolve();
     const [worker] = workers;
     for (const request of [...held].reverse())
       worker?.onmessage?.({
-        data: { id: request.id, ok: true, value: request.call === 'estimate' && request.format },
+        data: { id: request.id, ok: true, value: request.call === 'write' && request.format },
       } as MessageEvent);
     expect(await first).toBe('csv');
     expect(await second).toBe('md');
@@ -59,7 +62,7 @@ describe('the worker client', () => {
   it('hands errors on as they are', async () => {
     const error = { code: 'not_onnx', message: 'an HTML page', where: 'byte 0' };
     const { engine } = client(({ id }) => [{ id, ok: false, error }]);
-    const refused = await engine.checkPlatform('{}').catch((reason: unknown) => reason);
+    const refused = await engine.loadPlatform('{}').catch((reason: unknown) => reason);
     expect(refused).toBeInstanceOf(EngineError);
     expect((refused as EngineError).info).toEqual(error);
   });
@@ -85,10 +88,40 @@ describe('the worker client', () => {
     await expect(opening).rejects.toThrow(/abort/i);
     expect(workers[0]?.ended).toBe(true);
 
-    expect(await engine.estimate({}, 'json')).toBe('text');
+    expect(await engine.write({}, 'csv')).toBe('text');
     expect(workers).toHaveLength(2);
-    expect(workers[1]?.asked.map(({ call }) => call)).toEqual(['open', 'estimate']);
+    expect(workers[1]?.asked.map(({ call }) => call)).toEqual(['open', 'write']);
     expect(workers[1]?.asked[0]).toMatchObject({ source: { name: 'good' } });
+  });
+
+  it('loads the platform tables of the user in the next worker too, and once', async () => {
+    const { engine, workers } = client((request) =>
+      request.call === 'readJson' ? [] : ok(request, request.call === 'loadPlatform' ? { id: request.table } : ''),
+    );
+    await engine.loadPlatform('own');
+    const abort = new AbortController();
+    const reading = engine.readJson(new Blob(), abort.signal);
+    abort.abort();
+    await expect(reading).rejects.toThrow(/abort/i);
+    await engine.write({ platform: 'own' }, 'csv');
+    await engine.write({ platform: 'own' }, 'md');
+    expect(workers[1]?.asked.map(({ call }) => call)).toEqual(['loadPlatform', 'write', 'write']);
+    expect(workers[1]?.asked[0]).toMatchObject({ table: 'own' });
+  });
+
+  it.each([10, 5000])('puts a report of %d layers together from what crosses', async (count) => {
+    const whole = longReport(count);
+    const parts = [...slicesOf(whole)];
+    expect(parts.length > 0).toBe(count > SLICE);
+    for (const { layers = [], nodes = [] } of parts) expect(layers.length + nodes.length).toBeLessThanOrEqual(SLICE);
+    const figures = figuresOf(whole);
+    const { engine } = client(({ id }) => [
+      ...parts.map((rows) => structuredClone({ id, rows })),
+      { id, ok: true, value: structuredClone({ report: headOf(whole), figures }) },
+    ]);
+    const { report } = await engine.estimate({});
+    expect(report).toEqual(whole);
+    expect(figuresOf(report)).toEqual(figures);
   });
 
   it('does not start what was cancelled before', async () => {

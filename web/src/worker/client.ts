@@ -1,7 +1,10 @@
 // The page's side of the worker. Reading is synchronous over there, so a running request cannot hear a message:
-// cancelling ends the worker, and the next request starts a fresh one with the last good model opened again.
+// cancelling ends the worker, and the next request starts a fresh one with the platform tables loaded and the last good
+// model opened again.
 import type { ErrorInfo, PlatformInfo, Settings } from '../../../wasm/blackthorn';
-import type { Answer, CallName, Calls, ModelSource, Progress, Request } from './messages';
+import { keepFigures } from '../figures';
+import type { Answer, CallName, Calls, Handed, JsonFile, ModelSource, Progress, Request } from './messages';
+import { Assembly } from './slices';
 import { startWorker } from './start';
 
 /** An error that crossed from the worker; `info` is what people are shown. */
@@ -16,6 +19,8 @@ interface Pending {
   resolve(value: unknown): void;
   reject(error: unknown): void;
   progress: ((progress: Progress) => void) | undefined;
+  /** Rows of the report that the answer will lack. */
+  assembly: Assembly | undefined;
 }
 
 export class EngineClient {
@@ -25,6 +30,9 @@ export class EngineClient {
   #source: ModelSource | undefined;
   /** The source that the present worker holds open. */
   #held: ModelSource | undefined;
+  /** Text of every table that the user loaded, by id, and the ids of those that the present worker has. */
+  #tables = new Map<string, string>();
+  #heldTables = new Set<string>();
 
   constructor(private readonly start: () => Worker = startWorker) {}
 
@@ -32,33 +40,62 @@ export class EngineClient {
     return this.#ask('platforms', {});
   }
 
-  checkPlatform(table: string): Promise<PlatformInfo> {
-    return this.#ask('checkPlatform', { table });
+  async loadPlatform(table: string): Promise<PlatformInfo> {
+    const platform = await this.#ask('loadPlatform', { table });
+    this.#tables.set(platform.id, table);
+    this.#heldTables.add(platform.id);
+    return platform;
   }
 
   /** Opens a model; the one before it stays open where this fails or is cancelled. */
   async open(source: ModelSource, progress: (progress: Progress) => void, signal: AbortSignal): Promise<void> {
+    await this.#stoppable(signal, () => this.#ask('open', { source }, progress));
+    this.#source = this.#held = source;
+  }
+
+  /** A saved report or a platform table; which of them, its content says. */
+  readJson(file: Blob, signal: AbortSignal): Promise<JsonFile> {
+    return this.#stoppable(signal, () => this.#ask('readJson', { file }));
+  }
+
+  /** The report of the open model, and the same as the core wrote it. */
+  async estimate(settings: Settings): Promise<Calls['estimate']['answer']> {
+    await this.#restore();
+    return this.#ask('estimate', { settings });
+  }
+
+  /** The open model's report in a format of the core. */
+  async write(settings: Settings, format: string): Promise<Blob> {
+    await this.#restore();
+    return this.#ask('write', { settings, format });
+  }
+
+  close(): void {
+    this.#restart(new DOMException('The page was left.', 'AbortError'));
+  }
+
+  async #stoppable<Value>(signal: AbortSignal, work: () => Promise<Value>): Promise<Value> {
     signal.throwIfAborted();
     const stop = () => this.#restart(signal.reason);
     signal.addEventListener('abort', stop, { once: true });
     try {
-      await this.#ask('open', { source }, progress);
-      this.#source = this.#held = source;
+      return await work();
     } finally {
       signal.removeEventListener('abort', stop);
     }
   }
 
-  async estimate(settings: Settings, format: string): Promise<string> {
+  /** What a fresh worker lacks. */
+  async #restore(): Promise<void> {
+    for (const [id, table] of this.#tables) {
+      if (this.#heldTables.has(id)) continue;
+      await this.#ask('loadPlatform', { table });
+      this.#heldTables.add(id);
+    }
     if (this.#source && this.#held !== this.#source) {
       await this.#ask('open', { source: this.#source });
       this.#held = this.#source;
     }
-    return this.#ask('estimate', { settings, format });
-  }
-
-  close(): void {
-    this.#restart(new DOMException('The page was left.', 'AbortError'));
   }
 
   #ask<Name extends CallName>(
@@ -69,7 +106,7 @@ export class EngineClient {
     const worker = this.#worker ?? this.#open();
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve: resolve as (value: unknown) => void, reject, progress });
+      this.#pending.set(id, { resolve: resolve as (value: unknown) => void, reject, progress, assembly: undefined });
       worker.postMessage({ id, call, ...ask } as Request);
     });
   }
@@ -92,8 +129,13 @@ export class EngineClient {
       pending.progress?.(answer.progress);
       return;
     }
+    if ('rows' in answer) {
+      pending.assembly ??= new Assembly();
+      pending.assembly.add(answer.rows);
+      return;
+    }
     this.#pending.delete(answer.id);
-    if (answer.ok) pending.resolve(answer.value);
+    if (answer.ok) pending.resolve(received(answer.value, pending.assembly));
     else pending.reject(new EngineError(answer.error));
   }
 
@@ -101,8 +143,18 @@ export class EngineClient {
     this.#worker?.terminate();
     this.#worker = undefined;
     this.#held = undefined;
+    this.#heldTables.clear();
     const waiting = [...this.#pending.values()];
     this.#pending.clear();
     for (const { reject } of waiting) reject(reason);
   }
+}
+
+/** An answer with its report made whole. */
+function received(value: unknown, assembly: Assembly | undefined): unknown {
+  if (typeof value !== 'object' || value === null || !('report' in value)) return value;
+  const { report, figures } = value as Handed;
+  assembly?.complete(report);
+  keepFigures(report, figures);
+  return value;
 }

@@ -1,16 +1,31 @@
-// What page and worker say to each other: requests and answers with ids, and progress in between. Everything here
-// can be cloned; errors cross as plain data.
+// What page and worker say to each other: requests and answers with ids, and in between progress and the rows of a
+// large report. Everything here can be cloned; errors cross as plain data.
 import type { ErrorInfo, PlatformInfo, Settings } from '../../../wasm/blackthorn';
+import type { Report } from '../../../wasm/report';
+import type { Figures } from '../figures';
+import type { Rows } from './slices';
 
 /** A file that the user chose, or an address on the page's own server. */
 export type ModelSource = { file: File } | { url: string; name: string };
 
+/** A report as it crosses: what is worked out of it has been worked out on the worker's time. */
+export interface Handed {
+  report: Report;
+  figures: Figures;
+}
+
+/** A JSON file of the user: a saved report, or the text of a platform table. */
+export type JsonFile = ({ kind: 'report' } & Handed) | { kind: 'platform'; text: string };
+
 /** What a request asks and what its answer holds. */
 export interface Calls {
   platforms: { ask: Record<never, never>; answer: PlatformInfo[] };
+  loadPlatform: { ask: { table: string }; answer: PlatformInfo };
   open: { ask: { source: ModelSource }; answer: { bytes: number } };
-  estimate: { ask: { settings: Settings; format: string }; answer: string };
-  checkPlatform: { ask: { table: string }; answer: PlatformInfo };
+  /** `text`: the report as the core wrote it. A Blob crosses without a copy. */
+  estimate: { ask: { settings: Settings }; answer: Handed & { text: Blob } };
+  write: { ask: { settings: Settings; format: string }; answer: Blob };
+  readJson: { ask: { file: Blob }; answer: JsonFile };
 }
 export type CallName = keyof Calls;
 
@@ -28,4 +43,6 @@ export interface Progress {
 export type Answer =
   | { id: number; ok: true; value: unknown }
   | { id: number; ok: false; error: ErrorInfo }
-  | { id: number; progress: Progress };
+  | { id: number; progress: Progress }
+  /** Part of the report that the answer to come lacks. */
+  | { id: number; rows: Rows };

@@ -1,16 +1,21 @@
 // The worker: holds the WASM module and one open model, answers requests one after the other. A model that fails to
 // open leaves the one before it in place. Cancelling is the page's business: it ends the worker.
-import type { BlackthornModule, ErrorInfo, Model, Outcome } from '../../../wasm/blackthorn';
+import type { BlackthornModule, ErrorInfo, Model, Outcome, Settings } from '../../../wasm/blackthorn';
+import type { Report } from '../../../wasm/report';
 import createBlackthorn from '../../generated/blackthorn.mjs';
 import wasmUrl from '../../generated/blackthorn.wasm?url';
-import type { Answer, Progress, Request } from './messages';
+import { figuresOf } from '../figures';
+import { readJson } from '../json-files';
+import type { Answer, Handed, Progress, Request } from './messages';
+import { withLoadPlatform } from './platform-shim';
 import { bufferReader, download, fileReader } from './readers';
+import { headOf, slicesOf } from './slices';
 
 declare const self: DedicatedWorkerGlobalScope;
 
 const loading: Promise<BlackthornModule> = createBlackthorn({
   locateFile: () => new URL(wasmUrl, import.meta.url).href,
-});
+}).then(withLoadPlatform);
 let model: Model | undefined;
 
 class Refused extends Error {
@@ -24,13 +29,31 @@ function unwrap(outcome: Outcome): string {
   return outcome.text;
 }
 
+/** What of the report does not go ahead in slices. */
+function hand(id: number, report: Report): Handed {
+  const figures = figuresOf(report);
+  for (const rows of slicesOf(report)) send({ id, rows });
+  return { report: headOf(report), figures };
+}
+
+function estimate(settings: Settings, format: string): string {
+  if (!model) throw new Refused({ code: 'bad_request', message: 'No model is open.', where: '' });
+  return unwrap(model.estimate(JSON.stringify(settings), format));
+}
+
 async function answer(request: Request): Promise<unknown> {
+  if (request.call === 'readJson') {
+    const text = await request.file.text();
+    const found = readJson(text);
+    if (found.kind === 'trouble') throw new Refused(found.error);
+    return found.kind === 'platform' ? { ...found, text } : { ...found, ...hand(request.id, found.report) };
+  }
   const blackthorn = await loading;
   switch (request.call) {
     case 'platforms':
       return JSON.parse(blackthorn.platforms());
-    case 'checkPlatform':
-      return JSON.parse(unwrap(blackthorn.checkPlatform(request.table)));
+    case 'loadPlatform':
+      return JSON.parse(unwrap(blackthorn.loadPlatform(request.table)));
     case 'open': {
       const { source } = request;
       const report = (progress: Progress) => send({ id: request.id, progress });
@@ -46,9 +69,12 @@ async function answer(request: Request): Promise<unknown> {
       model = opened;
       return { bytes: reader.size };
     }
-    case 'estimate':
-      if (!model) throw new Refused({ code: 'bad_request', message: 'No model is open.', where: '' });
-      return unwrap(model.estimate(JSON.stringify(request.settings), request.format));
+    case 'estimate': {
+      const text = estimate(request.settings, 'json');
+      return { ...hand(request.id, JSON.parse(text) as Report), text: new Blob([text]) };
+    }
+    case 'write':
+      return new Blob([estimate(request.settings, request.format)]);
   }
 }
 
