@@ -5,7 +5,9 @@
 //   files[]: a file from reading to report: name, kind, file_bytes, nodes or tensors, layers, and for native, node and
 //     chromium the median of `runs` openings: work_ms (native: the whole command; node: to the parsed report; chromium:
 //     to the first rows painted, less slices_ms), slices_ms (in reads of the file), reader_calls, bytes_read; in
-//     chromium wasm_memory_bytes and tab_bytes (largest RSS of the tab's process; tab_bytes_before: before the file)
+//     chromium wasm_memory_bytes, tab_bytes (largest RSS of the tab's process; tab_bytes_before: before the file), and
+//     the longest task of the page's thread, painting included, while the file opens and while a setting changes:
+//     longest_task_ms, longest_task_changing_ms (0: none of 50 ms or more)
 //   sizes[]: what is served: name, files, and bytes raw, gzip, brotli (each file by itself)
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
@@ -144,6 +146,8 @@ await withChromium(async (chromium) => {
       ['MB read', (row) => (row.chromium.bytes_read / 1e6).toFixed(1)],
       ['WASM MB', (row) => MB(row.chromium.wasm_memory_bytes)],
       ['tab MB', (row) => MB(row.chromium.tab_bytes)],
+      ['task ms', (row) => ms(row.chromium.longest_task_ms)],
+      ['changing', (row) => ms(row.chromium.longest_task_changing_ms)],
     ],
   );
   table('Sizes, kB', figures.sizes, [

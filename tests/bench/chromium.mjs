@@ -113,6 +113,33 @@ function watchForTable() {
   });
 }
 
+// Runs in the page. A task of less than 50 ms is none for the browser: it would hold nothing up.
+function watchForTasks() {
+  globalThis.longestTask = 0;
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) globalThis.longestTask = Math.max(globalThis.longestTask, duration);
+  }).observe({ type: 'longtask' });
+}
+
+/** The longest task of the page's thread since the last question, in ms; 0: none of 50 ms or more. */
+async function longestTask(page) {
+  await page.waitForTimeout(500); // what follows the painting, and the observer, have their turn
+  return page.evaluate(() => {
+    const longest = globalThis.longestTask;
+    globalThis.longestTask = 0;
+    return longest;
+  });
+}
+
+/** Another precision, until its total is there; the longest task meanwhile. */
+async function changeSetting(page) {
+  const total = page.locator('bt-summary .figure').first();
+  const before = await total.innerText();
+  await page.getByLabel('Precision').selectOption('fp32');
+  while ((await total.innerText()) === before) await page.waitForTimeout(20);
+  return longestTask(page);
+}
+
 const tooLate = (path) =>
   new Promise((_, reject) => setTimeout(() => reject(new Error(`no table for ${path}`)), 120_000).unref());
 
@@ -126,6 +153,7 @@ async function openFile(launch, url, path) {
   while (!(await worker.evaluate(() => self.probe.memory !== undefined))) await page.waitForTimeout(50); // the module is there
   const before = await largestTab(browser);
   await page.evaluate(watchForTable);
+  await page.evaluate(watchForTasks);
   await page.setInputFiles('input[type="file"]', path);
   const total_ms = await Promise.race([page.evaluate(() => globalThis.shown), tooLate(path)]);
   const probe = await worker.evaluate(() => {
@@ -133,6 +161,8 @@ async function openFile(launch, url, path) {
     return { calls, bytes, ms, memory: memory.buffer.byteLength };
   });
   const tab_bytes = await largestTab(browser);
+  const longest_task_ms = await longestTask(page);
+  const longest_task_changing_ms = await changeSetting(page);
   await browser.close();
   return {
     work_ms: total_ms - probe.ms,
@@ -142,6 +172,8 @@ async function openFile(launch, url, path) {
     wasm_memory_bytes: probe.memory,
     tab_bytes,
     tab_bytes_before: before,
+    longest_task_ms,
+    longest_task_changing_ms,
   };
 }
 

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Report } from '../../wasm/report';
 import { longReport } from '../../web/src/testing/reports';
+import { SLICE } from '../../web/src/worker/slices';
+import { writeDeepModel } from '../bench/models.mjs';
 import { DIST, drop, launch, open, type Site, sample, serve } from './support/browser';
 import { manyMatrices, oneMatrix, writeSparse } from './support/onnx';
 
@@ -71,6 +74,56 @@ describe('large input', () => {
     await close();
   });
 
+  it('a report of 20,000 nodes crosses to the page in slices, never as a whole or as text', async () => {
+    const file = join(folder, 'deep.onnx');
+    writeDeepModel(file, 20_000);
+    const { page, complaints, close } = await open(browser, site.url);
+    await page.addInitScript(hearWorkers);
+    await page.reload();
+    await expect.poll(() => page.getByText('Drop an ONNX model').isVisible()).toBe(true);
+    await page.setInputFiles('input[type="file"]', file);
+    await page.locator('bt-layer-table tr.layer').first().waitFor();
+    const time = page.locator('bt-summary .figure').first();
+    const before = await time.innerText();
+    await page.getByLabel('Precision').selectOption('fp32');
+    await expect.poll(() => time.innerText()).not.toBe(before);
+
+    const heard = await page.evaluate(() => (globalThis as unknown as { heard: Heard[] }).heard);
+    expect(heard.filter(({ rows }) => rows === SLICE).length).toBeGreaterThan(40);
+    expect(Math.max(...heard.map(({ rows }) => rows))).toBe(SLICE);
+    expect(Math.max(...heard.map(({ letters }) => letters))).toBeLessThan(10_000);
+
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'JSON' }).click(),
+    ]);
+    const report = JSON.parse(readFileSync(await download.path(), 'utf8')) as Report;
+    expect(report.nodes.length).toBe(20_000);
+    expect(report.platform.precision).toBe('fp32');
+    expect(await page.locator('bt-layer-table table').getAttribute('aria-rowcount')).toBe(
+      `${report.layers.length + 1}`,
+    );
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('thousands of layers are put in order and filtered', async () => {
+    const { page, complaints, close } = await open(browser, site.url);
+    await drop(page, [{ name: 'long.json', bytes: JSON.stringify(longReport(6000)) }]);
+    const first = page.locator('bt-layer-table tr.layer').first();
+    await first.waitFor();
+    const time = page.getByRole('columnheader', { name: 'time, ms' }).getByRole('button');
+    await time.click();
+    const slowest = Math.max(...longReport(6000).layers.map(({ latency_ms }) => latency_ms)).toPrecision(3);
+    await expect.poll(() => first.locator('.value').innerText()).toBe(slowest);
+    await page.getByLabel('Filter layers').fill('block7. fc');
+    await expect.poll(() => page.locator('bt-layer-table tr.layer .name').allInnerTexts()).toEqual(['block7.fc']);
+    await page.getByLabel('Filter layers').fill('nothing is called so');
+    await expect.poll(() => page.getByText('No layer matches').isVisible()).toBe(true);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   it.each([1440, 390])('2,000 layers stay usable at %d px', async (width) => {
     const { page, complaints, close } = await open(browser, site.url, { viewport: { width, height: 900 } });
     const report = longReport(2000);
@@ -106,6 +159,37 @@ describe('large input', () => {
     await close();
   });
 });
+
+/** Of a message to the page: its longest list and the letters of its longest text. */
+interface Heard {
+  rows: number;
+  letters: number;
+}
+
+/** Runs in the page before its scripts: `heard` has every message of its workers. */
+function hearWorkers(): void {
+  const heard: Heard[] = [];
+  const look = (value: unknown, found: Heard): void => {
+    if (typeof value === 'string') found.letters = Math.max(found.letters, value.length);
+    if (Array.isArray(value)) found.rows = Math.max(found.rows, value.length);
+    if (value !== null && typeof value === 'object' && !ArrayBuffer.isView(value))
+      for (const part of Object.values(value)) look(part, found);
+  };
+  const Silent = Worker;
+  Object.assign(globalThis, {
+    heard,
+    Worker: class extends Silent {
+      constructor(...given: ConstructorParameters<typeof Worker>) {
+        super(...given);
+        this.addEventListener('message', ({ data }) => {
+          const found = { rows: 0, letters: 0 };
+          look(data, found);
+          heard.push(found);
+        });
+      }
+    },
+  });
+}
 
 /** The most memory in bytes that the process of a tab has had. */
 async function largestTab(): Promise<number> {

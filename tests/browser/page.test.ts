@@ -4,7 +4,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Report } from '../../wasm/report';
 import { DIST, drop, launch, open, type Site, sample, serve, type Watched } from './support/browser';
-import { onnxBytes, unknownOperator } from './support/onnx';
+import { onnxBytes, twins, unknownOperator } from './support/onnx';
 
 let browser: Browser;
 let site: Site;
@@ -189,6 +189,27 @@ describe('the table', () => {
     expect(await page.locator('bt-layer-chart .readout').innerText()).toContain(
       await rows().nth(2).locator('.name').innerText(),
     );
+  });
+
+  it('tells two nodes of one name apart, as chart and selection do', async () => {
+    await drop(page, [{ name: 'twins.onnx', bytes: onnxBytes(twins('same')) }]);
+    await expect.poll(() => page.title()).toContain('twins.onnx');
+    const names = rows().locator('.name', { hasText: /^same/ });
+    const [first = '', second = ''] = await names.allInnerTexts();
+    expect(first).toMatch(/^same #\d+$/);
+    expect(second).toMatch(/^same #\d+$/);
+    expect(second).not.toBe(first);
+    const row = rows().filter({ has: page.getByRole('rowheader', { name: second, exact: true }) });
+    await row.getByRole('button').click();
+    await expect.poll(() => page.locator('bt-layer-detail').count()).toBe(1);
+    expect(await shadowText(page.locator('bt-layer-detail'))).toContain(second);
+    expect(await page.locator('bt-layer-table tr[aria-current] .name').innerText()).toBe(second);
+    expect(await page.locator('bt-layer-chart .readout').innerText()).toContain(second);
+    const before = await figure('Estimated time');
+    await page.getByLabel('Device').selectOption('jetson-tx2');
+    await expect.poll(() => figure('Estimated time')).not.toBe(before);
+    expect(await page.locator('bt-layer-table tr[aria-current] .name').innerText()).toBe(second);
+    expect(await shadowText(page.locator('bt-layer-detail'))).toContain(second);
   });
 
   it('is used with the keyboard alone', async () => {

@@ -36,7 +36,7 @@ export function nextSort(current: Sort, key: string): Sort {
 }
 
 /** Whether the filter lets a layer through. */
-export function test(filter: Filter): (layer: Layer) => boolean {
+export function passing(filter: Filter): (layer: Layer) => boolean {
   const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
   const texts = COLUMNS.flatMap(({ searched }) => searched ?? []);
   return (layer) =>
@@ -53,7 +53,7 @@ export function order(sort: Sort): (a: Layer, b: Layer) => number {
 }
 
 export function selectRows(layers: readonly Layer[], filter: Filter, sort: Sort): Layer[] {
-  return layers.filter(test(filter)).sort(order(sort));
+  return layers.filter(passing(filter)).sort(order(sort));
 }
 
 /** All layers as they stand in the report: nothing to do for it. */
@@ -75,7 +75,7 @@ export async function selectRowsInTurns(
   signal: AbortSignal,
 ): Promise<Layer[]> {
   const turns = new Turns(signal);
-  const passes = test(filter);
+  const passes = passing(filter);
   const rows: Layer[] = [];
   for (const layer of layers) {
     if (passes(layer)) rows.push(layer);

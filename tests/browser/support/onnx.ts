@@ -156,3 +156,14 @@ export function unknownOperator(name: string): Network {
     outputs: [{ name: 'z', dims: [1, 16, 32, 32] }],
   };
 }
+
+/** Two convolutions of one name, one behind the other. */
+export function twins(name: string): Network {
+  const conv = (from: string, to: string) => ({ op: 'Conv', name, inputs: [from, 'w'], outputs: [to] });
+  return {
+    nodes: [conv('x', 'y'), conv('y', 'z')],
+    weights: [{ name: 'w', dims: [16, 16, 3, 3] }],
+    inputs: [{ name: 'x', dims: [1, 16, 36, 36] }],
+    outputs: [{ name: 'z', dims: [1, 16, 32, 32] }],
+  };
+}
