@@ -26,17 +26,18 @@ using calibration::Comparison;
 
 constexpr std::int64_t kMaxCsvBytes = 64 << 20;
 
-using Tables = std::map<std::string, std::shared_ptr<const platform::Platform>>;
+/// Ids of tables (inputs.h, `tables`) by the device that rows name.
+using TablesOfDevices = std::map<std::string, std::string>;
 
 // The embedded tables, those of --platform before them.
-Tables load_tables(const Arguments& arguments) {
-  Tables tables;
-  for (const std::string& id : platform::Platform::embedded_ids()) tables[id] = load_platform(id);
+TablesOfDevices load_tables(const Arguments& arguments) {
+  TablesOfDevices of_devices;
+  for (const std::string& id : platform::Platform::embedded_ids()) of_devices[id] = id;
   for (const std::string& text : arguments.all("--platform")) {
-    const auto table = load_platform(text);
-    tables[table->id] = table;
+    const std::string id = table_id(text);
+    of_devices[tables().find(id)->id] = id;
   }
-  return tables;
+  return of_devices;
 }
 
 bool has_precision(const platform::Platform& table, const std::string& id) {
@@ -47,10 +48,10 @@ bool has_precision(const platform::Platform& table, const std::string& id) {
 }
 
 // Why a row has no estimate, or nothing where it can have one.
-std::string skip_reason(const Tables& tables, const std::string& device, const std::string& precision) {
-  const auto table = tables.find(device);
-  if (table == tables.end()) return "no platform table for " + device;
-  if (!has_precision(*table->second, precision)) return "precision '" + precision + "' is none of " + device;
+std::string skip_reason(const TablesOfDevices& of_devices, const std::string& device, const std::string& precision) {
+  const auto table = of_devices.find(device);
+  if (table == of_devices.end()) return "no platform table for " + device;
+  if (!has_precision(*tables().find(table->second), precision)) return "precision '" + precision + "' is none of " + device;
   return {};
 }
 
@@ -60,8 +61,7 @@ struct Result {
   std::vector<std::pair<std::string, std::string>> failures;  // model and error
 };
 
-Comparison compare_row(const CsvTable& csv, std::size_t row, const Model& model,
-                       std::shared_ptr<const platform::Platform> table) {
+Comparison compare_row(const CsvTable& csv, std::size_t row, Session& session, const std::string& table) {
   Comparison result;
   result.model = csv.text(row, "name");
   result.device = csv.text(row, "device");
@@ -78,11 +78,11 @@ Comparison compare_row(const CsvTable& csv, std::size_t row, const Model& model,
                 "line " + std::to_string(csv.line(row)));
   }
   Settings settings;
-  settings.table = std::move(table);
+  settings.platform = table;
   settings.precision = result.precision;
   if (csv.has("mode")) settings.mode = csv.text(row, "mode");
-  settings.binding = calibration::measured_binding(model, result.input, result.batch);
-  const Report report = analyse(model, settings);
+  settings.binding = calibration::measured_binding(session.model(), result.input, result.batch);
+  const Report report = session.analyse(settings);
   result.estimated_ms = report.estimate.latency_ms;
   result.low_ms = report.estimate.low_ms;
   result.high_ms = report.estimate.high_ms;
@@ -90,28 +90,29 @@ Comparison compare_row(const CsvTable& csv, std::size_t row, const Model& model,
   return result;
 }
 
-Result compare(const CsvTable& csv, const std::string& folder, const Tables& tables) {
+Result compare(const CsvTable& csv, const std::string& folder, const TablesOfDevices& of_devices) {
   Result result;
   std::string file;  // rows of one model stand together, so one model is kept
-  std::optional<Model> model;
+  std::optional<Session> session;
   for (std::size_t row = 0; row < csv.rows(); ++row) {
     const std::string& device = csv.text(row, "device");
-    const std::string reason = skip_reason(tables, device, csv.text(row, "precision"));
+    const std::string reason = skip_reason(of_devices, device, csv.text(row, "precision"));
     if (!reason.empty()) {
       ++result.skipped[reason];
       continue;
     }
     try {
-      if (!model || file != csv.text(row, "file")) {
+      if (!session || file != csv.text(row, "file")) {
         file = csv.text(row, "file");
-        model.reset();
-        model = read_model_file((std::filesystem::path(folder) / file).string());
+        session.reset();
+        session.emplace(
+            std::make_shared<const Model>(read_model_file((std::filesystem::path(folder) / file).string())), tables());
       }
-      if (model->graph.inputs.empty()) {
+      if (session->model().graph.inputs.empty()) {
         ++result.skipped["the model has no inputs, all of it is constant"];
         continue;
       }
-      result.comparisons.push_back(compare_row(csv, row, *model, tables.at(device)));
+      result.comparisons.push_back(compare_row(csv, row, *session, of_devices.at(device)));
     } catch (const Error& error) {
       result.failures.emplace_back(csv.text(row, "name"), error.what());
       print_error(error, csv.text(row, "file"));

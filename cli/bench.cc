@@ -39,16 +39,14 @@ std::vector<bench::CheckLayer> check_layers(const Arguments& arguments) {
   if (files.empty()) return bench::Plan::standard().checks;
   std::vector<bench::CheckLayer> layers;
   for (const std::string& file : model_files(files)) {
-    Model model = read_model_file(file);
-    infer(model.graph, model.opset(), {});
-    lower(model.graph);
-    const std::string network = fs::path(file).stem().string();
-    for (const Layer& layer : build_engine(model.graph, Precision::fp32).layers) {
+    const Network network(read_model_file(file), {});
+    const std::string name = fs::path(file).stem().string();
+    for (const Layer& layer : build_engine(network, Precision::fp32).layers) {
       auto request = bench::request_of(layer.kind, layer.shape);
       const bool known = request && std::any_of(layers.begin(), layers.end(), [&](const bench::CheckLayer& other) {
-                           return other.network == network && other.request == *request;
+                           return other.network == name && other.request == *request;
                          });
-      if (request && !known) layers.push_back({network, std::move(*request)});
+      if (request && !known) layers.push_back({name, std::move(*request)});
     }
   }
   return layers;

@@ -14,8 +14,9 @@ namespace blackthorn::cli {
 namespace {
 
 int estimate_one(const std::string& file, const Settings& settings, const Output& output) {
-  const Model model = read_model_file(file);
-  const Report report = analyse(model, name_shapes(settings, model));
+  Model model = read_model_file(file);
+  const Settings in_model = name_shapes(settings, model);
+  const Report report = analyse(std::move(model), in_model);
   output.write(find_format(output.format()).write(report));
   return report.budget_met().value_or(true) ? kDone : kBudgetMissed;
 }
@@ -30,8 +31,9 @@ int estimate_several(const std::vector<std::string>& files, const Settings& sett
   };
   for (const std::string& file : files) {
     try {
-      const Model model = read_model_file(file);
-      const Report report = analyse(model, name_shapes(settings, model));
+      Model model = read_model_file(file);
+      const Settings in_model = name_shapes(settings, model);
+      const Report report = analyse(std::move(model), in_model);
       summary.add(file, report);
       missed = missed || !report.budget_met().value_or(true);
     } catch (const Error& error) {

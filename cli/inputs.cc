@@ -73,21 +73,33 @@ std::optional<std::string> platform_file_text(const std::string& id_or_file) {
   return file ? std::optional(read_file(id_or_file, kMaxTableBytes)) : std::nullopt;
 }
 
-std::shared_ptr<const platform::Platform> load_platform(const std::string& id_or_file) {
+platform::Tables& tables() {
+  static platform::Tables all;
+  return all;
+}
+
+std::string table_id(const std::string& id_or_file) {
   const std::optional<std::string> text = platform_file_text(id_or_file);
-  return text ? std::make_shared<const platform::Platform>(platform::Platform::from_json(*text, id_or_file))
-              : platform::Platform::kept(id_or_file);
+  return text ? tables().add(*text, id_or_file) : id_or_file;
+}
+
+std::shared_ptr<const platform::Platform> load_platform(const std::string& id_or_file) {
+  return tables().find(table_id(id_or_file));
+}
+
+Report analyse(Model model, const Settings& settings) {
+  return Session(std::make_shared<const Model>(std::move(model)), tables()).analyse(settings);
 }
 
 Settings settings_from_options(const Arguments& arguments) {
   Settings settings;
-  settings.platform = arguments.get("--platform").value_or(settings.platform);
-  settings.table = load_platform(settings.platform);
+  settings.platform = table_id(arguments.get("--platform").value_or(settings.platform));
   settings.mode = arguments.get("--mode").value_or("");
   settings.precision = arguments.get("--precision").value_or("");
   // Wrong for all models alike, so it is said before the first one is read.
-  settings.table->mode(settings.mode);
-  settings.table->precision(settings.precision);
+  const auto table = tables().find(settings.platform);
+  table->mode(settings.mode);
+  table->precision(settings.precision);
   if (const auto batch = arguments.get("--batch")) settings.binding.batch = parse_size(*batch, "--batch");
   for (const std::string& text : arguments.all("--dim")) {
     const auto [name, size] = split_name(text, "--dim", "NAME=N");

@@ -22,7 +22,14 @@ bool is_folder(const std::string& path);
 /// The file's model, named as the file without its folder. Throws Error.
 Model read_model_file(const std::string& path);
 
-/// An embedded table's id, or a file where the text ends in .json or holds a slash.
+/// One analysis of a model that is looked at once.
+Report analyse(Model model, const Settings& settings);
+
+/// The tables of this run.
+platform::Tables& tables();
+
+/// The id by which `tables` knows an embedded table's id, or a file where the text ends in .json or holds a slash.
+std::string table_id(const std::string& id_or_file);
 std::shared_ptr<const platform::Platform> load_platform(const std::string& id_or_file);
 
 /// The text of such a file; nothing where it is an embedded table's id.

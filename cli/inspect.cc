@@ -16,8 +16,9 @@ int run(const Arguments& arguments) {
   constexpr std::array<std::string_view, 2> formats = {"table", "json"};
   const Output output(arguments, formats);
   const Settings settings = settings_from_options(arguments);
-  const Model model = read_model_file(arguments.operands()[0]);
-  const Report report = analyse(model, name_shapes(settings, model));
+  Model model = read_model_file(arguments.operands()[0]);
+  const Settings in_model = name_shapes(settings, model);
+  const Report report = analyse(std::move(model), in_model);
   output.write(output.format() == "json" ? inspect_json(report) : inspect_text(report));
   return kDone;
 }

@@ -16,7 +16,7 @@ int run(const Arguments& arguments) {
   const Output output(arguments, formats);
   const bool json = output.format() == "json";
   if (arguments.operands().empty()) {
-    output.write(json ? platforms_json() : platforms_text());
+    output.write(json ? platforms_json(tables()) : platforms_text(tables()));
   } else {
     const auto table = load_platform(arguments.operands()[0]);
     output.write(json ? platform_json(*table) : platform_text(*table));

@@ -41,8 +41,9 @@ int run(const Arguments& arguments) {
   profile::Profile profile = profile::read_profile(read_measured(profile_file), file_name(profile_file));
   if (const auto layers = arguments.get("--layers"))
     profile::add_layer_info(profile, read_measured(*layers), file_name(*layers));
-  const Model model = read_model_file(model_file);
-  const Report report = analyse(model, name_shapes(settings, model));
+  Model model = read_model_file(model_file);
+  const Settings in_model = name_shapes(settings, model);
+  const Report report = analyse(std::move(model), in_model);
   profile::ProfileReport result{&report, &profile, profile::compare_profile(report, profile), {}};
   if (const auto table = arguments.get("--recalibrate")) {
     result.factors = profile::kind_factors(report, result.comparison);

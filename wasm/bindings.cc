@@ -47,12 +47,20 @@ Outcome guarded(Work work) {
   }
 }
 
+/// The tables of the module: the embedded ones and what the page has loaded.
+platform::Tables& tables() {
+  static platform::Tables all;
+  return all;
+}
+
 class ModelHandle {
  public:
   ModelHandle(const emscripten::val& reader, const emscripten::val& name) {
     const Outcome outcome = guarded([&] {
       JsSource source(reader);
-      model_ = read_model(source, name.isString() ? name.as<std::string>() : "model");
+      session_.emplace(
+          std::make_shared<const Model>(read_model(source, name.isString() ? name.as<std::string>() : "model")),
+          tables());
       return std::string();
     });
     error_ = outcome.error;
@@ -60,20 +68,20 @@ class ModelHandle {
 
   std::string error() const { return error_; }
 
-  Outcome estimate(const std::string& settings, const std::string& format) const {
+  Outcome estimate(const std::string& settings, const std::string& format) {
     return with_report(settings, [&](const Report& report) { return find_format(format).write(report); });
   }
 
-  Outcome inspect(const std::string& settings) const { return with_report(settings, inspect_json); }
+  Outcome inspect(const std::string& settings) { return with_report(settings, inspect_json); }
 
  private:
   template <typename Write>
-  Outcome with_report(const std::string& settings, Write write) const {
-    if (!model_) return {js_text(""), error_};
-    return guarded([&] { return write(analyse(*model_, settings_from_json(settings))); });
+  Outcome with_report(const std::string& settings, Write write) {
+    if (!session_) return {js_text(""), error_};
+    return guarded([&] { return write(session_->analyse(settings_from_json(settings))); });
   }
 
-  std::optional<Model> model_;
+  std::optional<Session> session_;
   std::string error_;
 };
 
@@ -81,9 +89,15 @@ std::unique_ptr<ModelHandle> open_model(const emscripten::val& reader, const ems
   return std::make_unique<ModelHandle>(reader, name);
 }
 
-Outcome check_platform(const std::string& table) {
-  return guarded([&] { return platform_json(platform::Platform::from_json(table, "table")); });
+/// From then on settings may name the table by the id in the answer.
+Outcome load_platform(const std::string& table) {
+  return guarded([&] {
+    const std::string id = tables().add(table, "table");
+    return platform_json(*tables().find(id), id);
+  });
 }
+
+std::string platforms() { return platforms_json(tables()); }
 
 std::string version() { return BLACKTHORN_VERSION; }
 
@@ -97,8 +111,8 @@ EMSCRIPTEN_BINDINGS(blackthorn) {
       .function("inspect", &ModelHandle::inspect);
   emscripten::function("version", &version);
   emscripten::function("openModel", &open_model);
-  emscripten::function("platforms", &platforms_json);
-  emscripten::function("checkPlatform", &check_platform);
+  emscripten::function("platforms", &platforms);
+  emscripten::function("loadPlatform", &load_platform);
 }
 
 }  // namespace blackthorn::wasm

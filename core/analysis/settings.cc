@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
-#include "analysis/session.h"
+#include "analysis/settings.h"
 #include "base/error.h"
 #include "base/formatted.h"
 #include "base/numbers.h"
@@ -17,7 +17,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kMaxSettingsBytes = 8 << 20;  // a platform table may be among them
+constexpr std::size_t kMaxSettingsBytes = 1 << 20;  // thousands of inputs with their shapes
 
 [[noreturn]] void bad(const std::string& message, const std::string& where) {
   throw Error(ErrorCode::bad_request, message, where);
@@ -53,13 +53,8 @@ struct Key {
 };
 
 // One line adds a setting.
-constexpr std::array<Key, 8> kKeys = {{
+constexpr std::array<Key, 7> kKeys = {{
     {"platform", [](Settings& s, const json& value, const std::string& at) { s.platform = string_at(value, at); }},
-    {"platform_table",
-     [](Settings& s, const json& value, const std::string& at) {
-       s.table = std::make_shared<const platform::Platform>(
-           platform::Platform::from_tree(object_at(value, at), "platform_table"));
-     }},
     {"mode", [](Settings& s, const json& value, const std::string& at) { s.mode = string_at(value, at); }},
     {"precision", [](Settings& s, const json& value, const std::string& at) { s.precision = string_at(value, at); }},
     {"batch", [](Settings& s, const json& value, const std::string& at) { s.binding.batch = size_at(value, at); }},
@@ -102,10 +97,6 @@ Settings settings_from_json(std::string_view text) {
   origin.what = "settings";
   origin.max_bytes = kMaxSettingsBytes;
   const json document = platform::parse_json_text(text, origin);
-  if (text.size() > platform::kMaxTableBytes && document.is_object() && document.contains("platform_table")) {
-    throw Error(ErrorCode::bad_platform_table, formatted("larger than {} bytes", platform::kMaxTableBytes),
-                "/platform_table");
-  }
   for (const auto& [name, value] : object_at(document, "").items()) {
     bool known = false;
     for (const Key& key : kKeys) {

@@ -28,6 +28,13 @@ std::string listed(const std::vector<std::string>& names, std::size_t total) {
   return text;
 }
 
+std::string lower_case(std::string_view text) {
+  std::string result(text);
+  for (char& c : result)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return result;
+}
+
 std::string counted(std::int64_t count, std::string_view noun, std::string_view plural) {
   if (count == 1) return formatted("1 {}", noun);
   return plural.empty() ? formatted("{} {}s", count, noun) : formatted("{} {}", count, plural);

@@ -18,6 +18,9 @@ std::string quoted(std::string_view name);
 /// "'a', 'b' and 7 more": the first few of `total` names.
 std::string listed(const std::vector<std::string>& names, std::size_t total);
 
+/// ASCII letters in lower case.
+std::string lower_case(std::string_view text);
+
 /// "1 layer", "2 layers"; `plural` where it is not the noun with an s.
 std::string counted(std::int64_t count, std::string_view noun, std::string_view plural = {});
 

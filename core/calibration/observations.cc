@@ -45,13 +45,12 @@ class Engines {
  private:
   static std::vector<LayerRun> build(Graph graph, std::int64_t opset, const Binding& binding,
                                      const std::string& precision, bool split = false) {
-    infer(graph, opset, binding);
-    lower(graph);
-    const Engine engine = build_engine(graph, precision == "fp16" ? Precision::fp16 : Precision::fp32);
+    const Engine engine = build_engine(Network(std::move(graph), opset, binding),
+                                       precision == "fp16" ? Precision::fp16 : Precision::fp32);
     std::vector<LayerRun> runs;
     for (const Layer& layer : engine.layers)
       runs.push_back({layer.kind, layer.shape, static_cast<double>(layer.turns)});
-    if (split) split_pointwise(graph, engine, runs);
+    if (split) split_pointwise(engine, runs);
     return runs;
   }
 
@@ -59,7 +58,8 @@ class Engines {
   /// addition behind a convolution; another addition took as long as two. Adding a constant cost nothing beside: it is
   /// a shift of what comes before. (Regression over the networks of NAS-Bench-201: 0.027 ms for an addition of a
   /// convolution's result, 0.051 ms for others, 0.02 ms for a pool.)
-  static void split_pointwise(const Graph& graph, const Engine& engine, std::vector<LayerRun>& runs) {
+  static void split_pointwise(const Engine& engine, std::vector<LayerRun>& runs) {
+    const Graph& graph = *engine.graph;
     const auto is_constant = [&](TensorId id) { return id != kNoTensor && graph.tensor(id).constant; };
     std::vector<LayerRun> split;
     for (std::size_t i = 0; i < runs.size(); ++i) {

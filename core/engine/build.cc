@@ -1,11 +1,14 @@
 // Applies the table of rules, then puts the remaining units into an order of execution.
 #include <functional>
+#include <iterator>
 #include <queue>
 
 #include "base/formatted.h"
 #include "base/groups.h"
 #include "base/text.h"
+#include "base/numbers.h"
 #include "engine/layer_shape.h"
+#include "engine/lowering.h"
 #include "engine/rules.h"
 
 namespace blackthorn::engine {
@@ -103,17 +106,36 @@ std::vector<UnitId> execution_order(const Fusion& fusion, const std::vector<std:
   return order;
 }
 
+void count_macs(Engine& engine) {
+  const Graph& graph = *engine.graph;
+  engine.node_macs.reserve(graph.nodes.size());
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+    const auto id = static_cast<NodeId>(i);
+    engine.node_macs.push_back(node_macs_of_all_turns(graph, id));
+    std::int64_t& total = graph.node(id).region == 0 ? engine.macs : engine.body_macs;
+    total = saturating_add(total, engine.node_macs.back());
+  }
+}
+
 }  // namespace
 
-Engine build_engine(const Graph& graph, Precision precision) {
-  Fusion fusion(graph, precision);
+Engine build_engine(const Network& network, const EngineOptions& options) {
+  Engine engine;
+  engine.graph = network.graph;
+  if (needs_lowering(*network.graph)) {
+    const auto lowered = std::make_shared<Graph>(*network.graph);
+    engine.warnings = lower(*lowered);
+    engine.graph = lowered;
+  }
+  const Graph& graph = *engine.graph;
+  count_macs(engine);
+  Fusion fusion(graph, options.precision);
   for (const Rule& rule : fusion_rules()) rule.apply(fusion, rule.info.id);
 
   std::vector<std::vector<TensorId>> inputs(fusion.units.size());
   for (std::size_t i = 0; i < fusion.units.size(); ++i)
     if (fusion.units[i].alive) inputs[i] = unit_inputs(fusion, fusion.units[i]);
 
-  Engine engine;
   engine.fates = std::move(fusion.fates);
   for (const UnitId id : execution_order(fusion, inputs)) {
     const Unit& unit = fusion.unit(id);
@@ -128,7 +150,8 @@ Engine build_engine(const Graph& graph, Precision precision) {
   }
   engine.storage.resize(graph.tensors.size());
   for (std::size_t i = 0; i < engine.storage.size(); ++i) engine.storage[i] = fusion.root(static_cast<TensorId>(i));
-  engine.warnings = std::move(fusion.warnings);
+  engine.warnings.insert(engine.warnings.end(), std::make_move_iterator(fusion.warnings.begin()),
+                         std::make_move_iterator(fusion.warnings.end()));
   return engine;
 }
 

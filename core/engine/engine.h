@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/warning.h"
 #include "engine/layer.h"
+#include "inference/network.h"
 #include "graph/graph.h"
 
 namespace blackthorn::engine {
@@ -26,13 +28,26 @@ struct NodeFate {
 
 enum class Precision : std::uint8_t { fp32, fp16 };
 
+struct EngineOptions {
+  EngineOptions(Precision of_kernels = Precision::fp32) : precision(of_kernels) {}  // NOLINT: a precision says it all
+
+  Precision precision;
+
+  bool operator==(const EngineOptions&) const = default;
+};
+
 struct Engine {
+  // What the layers stand for: the network's graph, lowered (lowering.h); shared with it where nothing is to be lowered.
+  std::shared_ptr<const Graph> graph = std::make_shared<const Graph>();
   std::vector<Layer> layers;    // in order of execution
   std::vector<NodeFate> fates;  // one for each node of the graph
   // For each tensor the tensor in whose memory it lies: itself, or another one through views, no-ops and
   // concatenations in place.
   std::vector<TensorId> storage;
-  std::vector<Warning> warnings;
+  std::vector<std::int64_t> node_macs;  // of each node of the graph, all turns
+  std::int64_t macs = 0;       // of the graph's own nodes
+  std::int64_t body_macs = 0;  // of the bodies of If, Loop and Scan, all turns
+  std::vector<Warning> warnings;  // of lowering, then of fusion
 };
 
 /// One row of the table of rules, for reports and documentation.
@@ -45,7 +60,7 @@ const std::vector<RuleInfo>& rule_table();
 /// The row of that id; throws std::out_of_range for an id that is none.
 const RuleInfo& rule_info(std::string_view id);
 
-/// Total over all graphs: no exception for any graph that `infer` has completed.
-Engine build_engine(const Graph& graph, Precision precision);
+/// Lowers the network's graph and applies the rules. Total over all networks: no exception on account of one.
+Engine build_engine(const Network& network, const EngineOptions& options);
 
 }  // namespace blackthorn::engine

@@ -55,8 +55,10 @@ class Lowering {
  public:
   explicit Lowering(Graph& graph) : graph_(graph) {}
 
+  static bool needed(const Graph& graph) { return std::any_of(graph.nodes.begin(), graph.nodes.end(), changes); }
+
   std::vector<Warning> run() {
-    if (std::none_of(graph_.nodes.begin(), graph_.nodes.end(), changes)) return {};
+    if (!needed(graph_)) return {};
     std::vector<Node> nodes;
     nodes.swap(graph_.nodes.edit());
     graph_.nodes.edit().reserve(nodes.size());
@@ -251,6 +253,8 @@ class Lowering {
 };
 
 }  // namespace
+
+bool needs_lowering(const Graph& graph) { return Lowering::needed(graph); }
 
 std::vector<Warning> lower(Graph& graph) { return Lowering(graph).run(); }
 

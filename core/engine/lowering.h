@@ -15,6 +15,9 @@
 
 namespace blackthorn::engine {
 
+/// Whether lowering would change anything: mostly it does not, and the graph need not be copied.
+bool needs_lowering(const Graph& graph);
+
 /// `graph` is inferred (infer.h). Never throws on account of it. Warnings: branch_assumed, turns_bound, turns_unknown.
 std::vector<Warning> lower(Graph& graph);
 

@@ -19,9 +19,12 @@ constexpr double kRounding = 1e-9;  // a difference of times this small, relativ
 
 class Estimator {
  public:
-  Estimator(const Graph& graph, const Engine& engine, const platform::Platform& platform,
-            const platform::CompiledPlatform& compiled, const EstimateOptions& options)
-      : graph_(graph), engine_(engine), platform_(platform), compiled_(compiled), options_(options) {}
+  Estimator(const Engine& engine, const platform::CompiledPlatform& compiled, const EstimateOptions& options)
+      : graph_(*engine.graph),
+        engine_(engine),
+        platform_(compiled.platform()),
+        compiled_(compiled),
+        options_(options) {}
 
   Estimate run() {
     for (const Layer& layer : engine_.layers)
@@ -137,7 +140,7 @@ class Estimator {
       result_.node_coverage.push_back(coverage);
       const auto c = static_cast<std::size_t>(coverage);
       ++result_.nodes[c];
-      result_.macs[c] = saturating_add(result_.macs[c], node_macs_of_all_turns(graph_, static_cast<NodeId>(i)));
+      result_.macs[c] = saturating_add(result_.macs[c], engine_.node_macs[i]);
       result_.at_least = result_.at_least || coverage == Coverage::unsupported;
     }
     for (std::size_t i = 0; i < engine_.layers.size(); ++i) {
@@ -221,9 +224,9 @@ class Estimator {
 
 }  // namespace
 
-Estimate estimate_latency(const Graph& graph, const Engine& engine, const platform::Platform& platform,
-                          const platform::CompiledPlatform& compiled, const EstimateOptions& options) {
-  return Estimator(graph, engine, platform, compiled, options).run();
+Estimate estimate_latency(const Engine& engine, const platform::CompiledPlatform& compiled,
+                          const EstimateOptions& options) {
+  return Estimator(engine, compiled, options).run();
 }
 
 }  // namespace blackthorn::estimate

@@ -75,10 +75,13 @@ struct Estimate {
 struct EstimateOptions {
   std::int64_t batch = 1;  // images per inference, for FPS
   bool steps = true;       // look for steps; ranking many networks does without
+
+  bool operator==(const EstimateOptions&) const = default;
 };
 
-Estimate estimate_latency(const Graph& graph, const Engine& engine, const platform::Platform& platform,
-                          const platform::CompiledPlatform& compiled, const EstimateOptions& options = {});
+/// `compiled` is of the engine's precision.
+Estimate estimate_latency(const Engine& engine, const platform::CompiledPlatform& compiled,
+                          const EstimateOptions& options = {});
 
 /// The variables of one layer, for latency functions.
 platform::VariableRow layer_variables(const LayerShape& shape, double bytes_per_element);

@@ -90,6 +90,10 @@ struct Node {
   std::vector<TensorId> outputs;  // kNoTensor where left out
   std::vector<Attribute> attributes;
   std::vector<TensorId> captured;  // tensors that are not inputs but that its subgraphs read (If, Loop, Scan)
+  // What it is in the file, for good: its place among the nodes of the main graph; nodes of bodies are numbered behind
+  // those, body by body in the order of the file. What a function's call expands to has the call's. Names cannot serve:
+  // ONNX does not make them unique. kNoNode for a node that no file has.
+  NodeId origin = kNoNode;
 
   // In a lowered graph only (lowering.h).
   std::string file_op;   // the file's operator where `op` is the float operator that it stands for

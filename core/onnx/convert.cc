@@ -127,11 +127,18 @@ class Converter {
     Graph graph;
     graph.name = proto.name();
     Scope scope{graph, around, captured, NameMap(graph.tensors)};
-    const std::vector<const NodeProto*> nodes = functions_.expand(proto);
+    const std::vector<FunctionInliner::Expanded> nodes = functions_.expand(proto);
+    // Bodies are converted in the order of the file, each after the graph that holds it is numbered.
+    const bool within_call = call_origin_ != kNoNode;
+    const NodeId first = next_origin_;
+    if (!within_call) next_origin_ += proto.node_size();
+    const auto origin_of = [&](const FunctionInliner::Expanded& node) {
+      return within_call ? call_origin_ : first + node.place;
+    };
     nodes_ += static_cast<std::int64_t>(nodes.size());
     if (nodes_ > limits_.nodes) over_limit("nodes", limits_.nodes, formatted("graph {}", quoted(proto.name())));
     std::size_t tensors = nodes.size() + static_cast<std::size_t>(proto.initializer_size() + proto.input_size());
-    for (const NodeProto* node : nodes) tensors += static_cast<std::size_t>(std::max(0, node->output_size() - 1));
+    for (const auto& node : nodes) tensors += static_cast<std::size_t>(std::max(0, node.proto->output_size() - 1));
     tensors = std::min(tensors, static_cast<std::size_t>(std::max<std::int64_t>(limits_.tensors - tensors_, 0)));
     scope.ids.reserve(tensors);
     graph.tensors.reserve(tensors);
@@ -140,9 +147,14 @@ class Converter {
     for (const SparseTensorProto& tensor : proto.sparse_initializer()) add_sparse_initializer(scope, tensor);
     for (const ValueInfoProto& input : proto.input()) add_input(scope, input);
     graph.nodes.edit().reserve(nodes.size());
-    for (const NodeProto* node : nodes) add_node(scope, *node);
+    for (const auto& node : nodes) add_node(scope, *node.proto, origin_of(node));
     // All names of this graph are known now, so reading and subgraphs can be resolved in any order.
-    for (std::size_t i = 0; i < nodes.size(); ++i) connect_node(scope, static_cast<NodeId>(i), *nodes[i], depth);
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      const NodeId around_call = call_origin_;
+      if (nodes[i].inlined) call_origin_ = origin_of(nodes[i]);
+      connect_node(scope, static_cast<NodeId>(i), *nodes[i].proto, depth);
+      call_origin_ = around_call;
+    }
     for (const ValueInfoProto& info : proto.value_info()) state(scope, info);
     for (const ValueInfoProto& output : proto.output()) add_output(scope, output);
     sort_topologically(graph);
@@ -263,12 +275,13 @@ class Converter {
   // --- nodes ---
 
   /// The node with its outputs; what it reads comes in connect_node.
-  void add_node(Scope& scope, const NodeProto& proto) {
+  void add_node(Scope& scope, const NodeProto& proto, NodeId origin) {
     if (proto.op_type().empty()) throw malformed("A node has no operator.", describe(proto));
     const auto id = static_cast<NodeId>(scope.graph.nodes.size());
     Node& node = scope.graph.nodes.edit().emplace_back();
     node.name = proto.name();
     node.op = proto.op_type();
+    node.origin = origin;
     node.domain = normal_domain(proto.domain());
     node.outputs.reserve(static_cast<std::size_t>(proto.output_size()));
     for (const std::string& output : proto.output()) node.outputs.push_back(add_node_output(scope, output, id, proto));
@@ -429,6 +442,8 @@ class Converter {
   std::int64_t nodes_ = 0;
   std::int64_t tensors_ = 0;
   std::int64_t edges_ = 0;
+  NodeId next_origin_ = 0;         // number of the next node of the file, see Node::origin
+  NodeId call_origin_ = kNoNode;  // of the function's call whose nodes are being connected: their bodies are its
   Findings duplicates_, unknown_types_, external_sizes_;
 };
 

@@ -94,10 +94,10 @@ std::vector<Warning> FunctionInliner::warnings() const {
            recursive_}};
 }
 
-std::vector<const NodeProto*> FunctionInliner::expand(const GraphProto& graph) {
-  std::vector<const NodeProto*> nodes;
+std::vector<FunctionInliner::Expanded> FunctionInliner::expand(const GraphProto& graph) {
+  std::vector<Expanded> nodes;
   nodes.reserve(static_cast<std::size_t>(graph.node_size()));
-  for (const NodeProto& node : graph.node()) add(node, nodes);
+  for (int place = 0; place < graph.node_size(); ++place) add(graph.node(place), place, nodes);
   return nodes;
 }
 
@@ -107,10 +107,11 @@ const FunctionInliner::Callee* FunctionInliner::find(const NodeProto& node) cons
   return found == functions_.end() ? nullptr : &callees_[static_cast<std::size_t>(found->second)];
 }
 
-void FunctionInliner::add(const NodeProto& node, std::vector<const NodeProto*>& out) {
+void FunctionInliner::add(const NodeProto& node, std::int32_t place, std::vector<Expanded>& out) {
+  const bool inlined = !active_.empty();
   const Callee* callee = find(node);
   if (callee == nullptr) {
-    out.push_back(&node);
+    out.push_back({&node, place, inlined});
     return;
   }
   if (std::find(active_.begin(), active_.end(), callee) != active_.end()) {
@@ -118,14 +119,14 @@ void FunctionInliner::add(const NodeProto& node, std::vector<const NodeProto*>& 
     const std::string& name = callee->proto.name();
     const bool listed_already = std::find(recursive_.begin(), recursive_.end(), name) != recursive_.end();
     if (!listed_already && recursive_.size() < kNamesInWarning) recursive_.push_back(name);
-    out.push_back(&node);
+    out.push_back({&node, place, inlined});
     return;
   }
   if (active_.size() >= static_cast<std::size_t>(limits_.nesting)) {
     throw over_limit("nesting", limits_.nesting, callee->proto);
   }
   active_.push_back(callee);
-  add_body(node, *callee, out);
+  add_body(node, place, *callee, out);
   active_.pop_back();
 }
 
@@ -136,12 +137,13 @@ void FunctionInliner::pay(std::int64_t bytes, const Callee& callee) {
   }
 }
 
-void FunctionInliner::add_body(const NodeProto& call, const Callee& callee, std::vector<const NodeProto*>& out) {
+void FunctionInliner::add_body(const NodeProto& call, std::int32_t place, const Callee& callee,
+                               std::vector<Expanded>& out) {
   Names names{call, callee, unique_prefix(call, callee), {}};
   const auto add_copy = [&](NodeProto* copy) {
     if (++expanded_nodes_ > limits_.nodes) throw over_limit("nodes", limits_.nodes, callee.proto);
     pay(kNodePrice + static_cast<std::int64_t>(copy->ByteSizeLong()), callee);
-    add(*copy, out);
+    add(*copy, place, out);
   };
   pay(kNodePrice, callee);  // a call of an empty function costs something too
   for (const NodeProto& inner : callee.proto.node()) {

@@ -31,10 +31,17 @@ class FunctionInliner {
   /// Expanded nodes are made in `arena`; all arguments must outlive the inliner.
   FunctionInliner(const ::onnx::ModelProto& model, google::protobuf::Arena& arena, const Limits& limits);
 
+  /// A node of a graph, or one that a call of a function stands for.
+  struct Expanded {
+    const ::onnx::NodeProto* proto = nullptr;
+    std::int32_t place = 0;  // of the node, or of the call, in the graph
+    bool inlined = false;    // out of a function
+  };
+
   /// The nodes of a graph with every call of a function expanded, calls inside functions too. Calls that cannot be
   /// expanded (a function that calls itself) stay as they are, with a warning.
   /// Throws Error limit_exceeded: nesting, nodes or expanded_bytes.
-  std::vector<const ::onnx::NodeProto*> expand(const ::onnx::GraphProto& graph);
+  std::vector<Expanded> expand(const ::onnx::GraphProto& graph);
 
   std::vector<Warning> warnings() const;
 
@@ -51,8 +58,8 @@ class FunctionInliner {
   };
 
   const Callee* find(const ::onnx::NodeProto& node) const;
-  void add(const ::onnx::NodeProto& node, std::vector<const ::onnx::NodeProto*>& out);
-  void add_body(const ::onnx::NodeProto& call, const Callee& callee, std::vector<const ::onnx::NodeProto*>& out);
+  void add(const ::onnx::NodeProto& node, std::int32_t place, std::vector<Expanded>& out);
+  void add_body(const ::onnx::NodeProto& call, std::int32_t place, const Callee& callee, std::vector<Expanded>& out);
   void pay(std::int64_t bytes, const Callee& callee);
   std::string unique_prefix(const ::onnx::NodeProto& call, const Callee& callee);
   void rename(Names& names, ::onnx::NodeProto& node);

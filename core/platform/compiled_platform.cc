@@ -42,7 +42,7 @@ double constant_at(const Compiler& compiler, const Expression& expression, const
 }  // namespace
 
 CompiledPlatform::CompiledPlatform(const Platform& platform, const Mode& mode, const PrecisionInfo& precision)
-    : bytes_per_element_(precision.bytes_per_element) {
+    : platform_(&platform), bytes_per_element_(precision.bytes_per_element) {
   if (platform.power && platform.power->precision == precision.id && mode.id == platform.modes.front().id)
     power_ = &*platform.power;
   const Platform::Definition& definition = *platform.definition;

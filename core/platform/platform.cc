@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/formatted.h"
+#include "base/text.h"
 #include "platform/embedded.h"
 #include "platform/json_text.h"
 
@@ -21,14 +22,6 @@ std::string_view basis_name(Basis basis) {
 
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
-
 std::string joined(const std::vector<std::string>& ids) {
   std::string result;
   for (const std::string& id : ids) result += formatted("{}{}", result.empty() ? "" : ", ", id);
@@ -39,7 +32,7 @@ std::string joined(const std::vector<std::string>& ids) {
 template <typename Entry>
 const Entry& find_entry(const std::vector<Entry>& entries, std::string_view id, ErrorCode code, const std::string& of) {
   if (id.empty()) return entries.front();
-  const std::string wanted = lower(id);
+  const std::string wanted = lower_case(id);
   const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& e) { return e.id == wanted; });
   if (found != entries.end()) return *found;
   std::vector<std::string> ids;
@@ -50,7 +43,7 @@ const Entry& find_entry(const std::vector<Entry>& entries, std::string_view id, 
 }  // namespace
 
 Platform Platform::embedded(std::string_view id) {
-  const std::string wanted = lower(id);
+  const std::string wanted = lower_case(id);
   // A '/' marks what is no platform but a model for platforms to extend.
   if (wanted.find('/') == wanted.npos) {
     for (const EmbeddedTable& table : embedded_tables()) {
@@ -60,14 +53,6 @@ Platform Platform::embedded(std::string_view id) {
   throw Error(ErrorCode::unknown_platform,
               formatted("there is no platform {}; choose one of: {}, or give a table of your own as a .json file",
                         in_quotes(id), joined(embedded_ids())));
-}
-
-std::shared_ptr<const Platform> Platform::kept(std::string_view id) {
-  static std::map<std::string, std::shared_ptr<const Platform>> tables;
-  const std::string wanted = lower(id);
-  const auto found = tables.find(wanted);
-  if (found != tables.end()) return found->second;
-  return tables[wanted] = std::make_shared<const Platform>(embedded(id));
 }
 
 std::vector<std::string> Platform::embedded_ids() {

@@ -114,8 +114,6 @@ class Platform {
   static Platform from_tree(const nlohmann::json& table, std::string_view name);
   /// The embedded table of that id. Throws Error unknown_platform, naming those that exist.
   static Platform embedded(std::string_view id);
-  /// The same, kept from the first call on: to check a table takes longer than an estimate. For one thread at a time.
-  static std::shared_ptr<const Platform> kept(std::string_view id);
   /// Ids of the embedded platforms, sorted.
   static std::vector<std::string> embedded_ids();
 
@@ -156,6 +154,7 @@ class CompiledPlatform {
   /// The platform must outlive this. Takes the coefficients as they now stand in the platform.
   CompiledPlatform(const Platform& platform, const Mode& mode, const PrecisionInfo& precision);
 
+  const Platform& platform() const { return *platform_; }
   /// nullptr where the table does not know the kind.
   const CompiledKind* find(std::string_view kind) const;
 
@@ -167,6 +166,7 @@ class CompiledPlatform {
   const Power* power() const { return power_; }
 
  private:
+  const Platform* platform_;
   std::map<std::string, CompiledKind, std::less<>> kinds_;
   double enqueue_ms_ = 0, gap_ms_ = 0, start_ms_ = 0, bytes_per_element_ = 0;
   const Power* power_ = nullptr;

@@ -40,9 +40,10 @@ std::string inspect_text(const Report& report);
 std::string qualified_op(const Node& node);
 
 /// The embedded tables, or one given table: everything a platform card shows.
-std::string platforms_json();
-std::string platform_json(const platform::Platform& platform);
-std::string platforms_text();
+std::string platforms_json(platform::Tables& tables);
+/// `id`: under which it is known, where that is not its own.
+std::string platform_json(const platform::Platform& platform, std::string_view id = {});
+std::string platforms_text(platform::Tables& tables);
 std::string platform_text(const platform::Platform& platform);
 
 }  // namespace blackthorn::report

@@ -55,9 +55,9 @@ void write_source(JsonWriter& json, const platform::Source& source) {
   json.begin_object().text("text", source.text).text("url", source.url).end_object();
 }
 
-void write_info(JsonWriter& json, const platform::Platform& table) {
+void write_info(JsonWriter& json, const platform::Platform& table, std::string_view id = {}) {
   json.begin_object()
-      .text("id", table.id)
+      .text("id", id.empty() ? std::string_view(table.id) : id)
       .text("name", table.name)
       .text("description", table.description)
       .text("software", table.software)
@@ -75,16 +75,16 @@ void write_info(JsonWriter& json, const platform::Platform& table) {
 
 }  // namespace
 
-std::string platform_json(const platform::Platform& table) {
+std::string platform_json(const platform::Platform& table, std::string_view id) {
   JsonWriter json;
-  write_info(json, table);
+  write_info(json, table, id);
   return json.take();
 }
 
-std::string platforms_json() {
+std::string platforms_json(platform::Tables& tables) {
   JsonWriter json;
   json_array(json, platform::Platform::embedded_ids(),
-             [](JsonWriter& out, const std::string& id) { write_info(out, *platform::Platform::kept(id)); });
+             [&](JsonWriter& out, const std::string& id) { write_info(out, *tables.find(id)); });
   return json.take();
 }
 

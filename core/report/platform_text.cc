@@ -59,7 +59,7 @@ Sheet coefficients_sheet(const platform::Platform& table) {
 
 }  // namespace
 
-std::string platforms_text() {
+std::string platforms_text(platform::Tables& tables) {
   Sheet sheet;
   sheet.columns = {{"id", "id", ColumnUnit::words},
                    {"name", "name", ColumnUnit::words},
@@ -69,7 +69,7 @@ std::string platforms_text() {
                    {"basis", "basis", ColumnUnit::words},
                    {"software", "software", ColumnUnit::words}};
   for (const std::string& id : platform::Platform::embedded_ids()) {
-    const platform::Platform& table = *platform::Platform::kept(id);
+    const platform::Platform& table = *tables.find(id);
     std::string modes, precisions;
     for (const platform::Mode& mode : table.modes) modes += formatted("{}{}", modes.empty() ? "" : ", ", mode.id);
     for (const auto& precision : table.precisions)

@@ -49,7 +49,6 @@ TEST_CASE("bad settings say where") {
       {R"({"plattform": "jetson-nano"})", "/plattform"},
       {R"({"a/b~": 1})", "/a~1b~0"},
       {R"({"platform": 1})", "/platform"},
-      {R"({"platform_table": "jetson"})", "/platform_table"},
       {R"({"mode": null})", "/mode"},
       {R"({"precision": []})", "/precision"},
       {R"({"batch": "1"})", "/batch"},
@@ -79,17 +78,6 @@ TEST_CASE("bad settings say where") {
       CHECK(error.where() == c.where);
     }
     CHECK(thrown);
-  }
-}
-
-TEST_CASE("a table among the settings is no larger than one of its own") {
-  const std::string large = R"({"platform_table": {"description": ")" + std::string(5 << 20, 'x') + "\"}}";
-  try {
-    settings_from_json(large);
-    FAIL("no error");
-  } catch (const Error& error) {
-    CHECK(error.code() == ErrorCode::bad_platform_table);
-    CHECK(error.where() == "/platform_table");
   }
 }
 

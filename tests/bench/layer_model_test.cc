@@ -77,12 +77,10 @@ TEST_CASE("a layer's model is that layer and nothing else") {
     std::string given;
     for (const auto& [name, value] : example.given) given += " " + name + " " + std::to_string(value);
     CAPTURE(std::string(kind_name(request.kind)) + given);
-    Model model = read(layer_model(request));
+    const Model model = read(layer_model(request));
     CHECK(model.warnings.empty());
     CHECK(model.opset() == 13);
-    infer(model.graph, model.opset(), {});
-    lower(model.graph);
-    const Engine engine = build_engine(model.graph, Precision::fp32);
+    const Engine engine = build_engine(Network(model, {}), Precision::fp32);
     REQUIRE(engine.layers.size() == 1);
     const Layer& layer = engine.layers[0];
     const LayerShape expected = layer_of(request).shape;

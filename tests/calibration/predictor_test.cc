@@ -23,11 +23,10 @@ TEST_CASE("a network's time is that of its whole estimate") {
       Graph graph = nasbench201_graph(
           "|nor_conv_3x3~0|+|avg_pool_3x3~0|nor_conv_1x1~1|+|skip_connect~0|nor_conv_3x3~1|skip_connect~2|",
           NoneAs::constant);
-      infer(graph, kNasBench201Opset, {});
-      lower(graph);
-      const Engine engine = build_engine(graph, precision == std::string("fp16") ? Precision::fp16 : Precision::fp32);
+      const Network network(std::move(graph), kNasBench201Opset, {});
+      const Engine engine = build_engine(network, precision == std::string("fp16") ? Precision::fp16 : Precision::fp32);
       const platform::CompiledPlatform compiled(tables[0], tables[0].mode({}), tables[0].precision(precision));
-      const Estimate whole = estimate_latency(graph, engine, tables[0], compiled);
+      const Estimate whole = estimate_latency(engine, compiled);
 
       std::vector<Observation> observations(2);
       observations[0].platform = observations[1].platform = id;

@@ -63,35 +63,30 @@ void note(JsonWriter& json, std::string_view room) {
 }
 
 void count(const char* path) {
-  const auto table = std::make_shared<const platform::Platform>(platform::Platform::embedded("jetson-nano"));
-  const platform::Mode mode = table->mode("");
-  const platform::PrecisionInfo precision = table->precision("");
-  const platform::CompiledPlatform compiled(*table, mode, precision);
+  platform::Tables tables;
+  const auto table = tables.compiled("jetson-nano", "", "");
   CountingFile source(path);
 
   JsonWriter json;
   json.begin_object();
   note(json, "");
-  const Model model = read_model(source, "model.onnx");
+  const auto model = std::make_shared<const Model>(read_model(source, "model.onnx"));
   note(json, "read_allocations");
-  Graph graph = model.graph;
+  Graph graph = model->graph;
   note(json, "copy_allocations");
-  const Inference inference = infer(graph, model.opset(), {});
+  const Network network(std::move(graph), model->opset(), {});
   note(json, "infer_allocations");
-  const Engine engine = build_engine(graph, precision.id == "fp16" ? Precision::fp16 : Precision::fp32);
+  const Engine engine = build_engine(network, engine_options(table->precision));
   note(json, "engine_allocations");
-  EstimateOptions options;
-  const Estimate with_steps = estimate_latency(graph, engine, *table, compiled, options);
+  const Estimate with_steps = estimate_latency(engine, table->functions);
   note(json, "estimate_allocations");
-  Settings settings;
-  settings.table = table;
-  const Report report = analyse(model, settings);
+  const Report report = Session(model, tables).analyse({});
   note(json, "");
   const std::string text = report_json(report);
   note(json, "report_allocations");
-  json.integer("bytes_read", model.bytes_read)
+  json.integer("bytes_read", model->bytes_read)
       .integer("reader_calls", source.calls)
-      .integer("nodes", static_cast<std::int64_t>(graph.nodes.size()))
+      .integer("nodes", static_cast<std::int64_t>(engine.graph->nodes.size()))
       .integer("layers", static_cast<std::int64_t>(with_steps.layers.size()))
       .integer("report_bytes", static_cast<std::int64_t>(text.size()))
       .end_object();

@@ -41,7 +41,7 @@ GraphBuilder looping(bool known) {
 TEST_CASE("the body of a loop runs as layers of its own, as often as it turns, and nothing fuses across its border") {
   GraphBuilder b = looping(true);
   SUBCASE("the last state alone") {
-    const Engine e = build_engine(b.build(), Precision::fp32);
+    const Engine e = build_engine(b.network(), Precision::fp32);
     CHECK(layers(e) == Names{"conv: before x1", "conv: inside x5", "pointwise: after x1"});
     CHECK(e.layers[1].macs() == 5 * e.layers[1].shape.macs);
     CHECK_FALSE(e.layers[1].approximate);
@@ -51,7 +51,7 @@ TEST_CASE("the body of a loop runs as layers of its own, as often as it turns, a
     CHECK(fate.rule == "body");
   }
   SUBCASE("all states are written into one tensor") {
-    const Engine e = build_engine(b.output("all").build(), Precision::fp32);
+    const Engine e = build_engine(b.output("all").network(), Precision::fp32);
     CHECK(layers(e) ==
           Names{"conv: before x1", "conv: inside x5", "copy: loop copy of next x1", "pointwise: after x1"});
     CHECK(e.layers[2].shape.elements_out == 5 * 8 * 16);
@@ -59,7 +59,7 @@ TEST_CASE("the body of a loop runs as layers of its own, as often as it turns, a
 }
 
 TEST_CASE("turns that nothing bounds count once, and say so") {
-  const Engine e = build_engine(looping(false).build(), Precision::fp32);
+  const Engine e = build_engine(looping(false).network(), Precision::fp32);
   CHECK(layers(e) == Names{"conv: before x1", "conv: inside x1", "pointwise: after x1"});
   CHECK(e.layers[1].approximate);
   CHECK(e.layers[1].at_least);
@@ -79,7 +79,7 @@ TEST_CASE("a branch that is known fuses with what is around it, one that the dat
     then.outer("m", b).node("Relu", "r", {"m"}, {"t"}).output("t");
     otherwise.outer("m", b).node("Identity", "i", {"m"}, {"e"}).output("e");
     b.node("If", "if", {"which"}, {"y"}, {then.as("then_branch"), otherwise.as("else_branch")}).captures({"m"});
-    const Engine e = build_engine(b.output("y").build(), Precision::fp32);
+    const Engine e = build_engine(b.output("y").network(), Precision::fp32);
     CHECK(layers(e) == (known ? Names{"conv: c + r x1"} : Names{"conv: c x1", "pointwise: r x1"}));
     CHECK(e.layers.back().approximate == !known);
   }
@@ -95,7 +95,7 @@ TEST_CASE("recurrent operators are one layer with the steps as height and the di
     GraphBuilder b;
     b.input("x", {7, 2, 5}).weights("w", {2, c.gates * 6, 5}).weights("r", {2, c.gates * 6, 6});
     b.node(c.op, "rec", {"x", "w", "r"}, {"y"}, {text("direction", "bidirectional"), integer("hidden_size", 6)});
-    const Engine e = build_engine(b.output("y").build(), Precision::fp32);
+    const Engine e = build_engine(b.output("y").network(), Precision::fp32);
     REQUIRE(layers(e) == Names{"recurrent: rec x1"});
     const LayerShape& s = e.layers[0].shape;
     CHECK(e.layers[0].label == c.op);
@@ -127,7 +127,7 @@ TEST_CASE("an Einsum of two operands has the sizes of a matrix product") {
     CAPTURE(std::string(c.equation));
     GraphBuilder b;
     b.input("a", c.a).input("b", c.b).node("Einsum", "e", {"a", "b"}, {"y"}, {text("equation", c.equation)});
-    const Engine e = build_engine(b.output("y").build(), Precision::fp32);
+    const Engine e = build_engine(b.output("y").network(), Precision::fp32);
     REQUIRE(layers(e) == Names{"matmul: e x1"});
     const LayerShape& s = e.layers[0].shape;
     CHECK(s.groups == c.groups);
@@ -143,7 +143,7 @@ TEST_CASE("a quantised network has the layers of the float network that it stand
   b.node("QuantizeLinear", "q", {"x", "s", "z"}, {"xq"});
   b.node("QLinearConv", "c", {"xq", "s", "z", "w", "s", "z", "s", "z"}, {"yq"});
   b.node("DequantizeLinear", "d", {"yq", "s", "z"}, {"y"}).node("Relu", "r", {"y"}, {"out"}).output("out");
-  const Engine e = build_engine(b.build(), Precision::fp16);
+  const Engine e = build_engine(b.network(), Precision::fp16);
   CHECK(layers(e) == Names{"reformat: reformat x x1", "conv: c + r x1"});
   REQUIRE(e.warnings.size() == 1);
   CHECK(e.warnings[0].code == "int8_runs_as_float");
@@ -156,8 +156,7 @@ TEST_CASE("a constant that a branch gives is copied, so that no layer reads a co
   then.weights("k", {4, 8}).output("k");
   otherwise.weights("l", {4, 8}).output("l");
   b.node("If", "if", {"which"}, {"y"}, {then.as("then_branch"), otherwise.as("else_branch")});
-  const Graph graph = b.node("Relu", "r", {"y"}, {"out"}).output("out").build();
-  const Engine e = build_engine(graph, Precision::fp32);
+  const Engine e = build_engine(b.node("Relu", "r", {"y"}, {"out"}).output("out").network(), Precision::fp32);
   CHECK(layers(e) == Names{"copy: if copy of k x1", "pointwise: r x1"});
-  CHECK_FALSE(graph.tensor(e.layers.back().inputs.at(0)).constant);
+  CHECK_FALSE(e.graph->tensor(e.layers.back().inputs.at(0)).constant);
 }

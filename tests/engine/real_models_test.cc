@@ -90,12 +90,10 @@ void check_folder(const std::filesystem::path& folder) {
   for (const auto& path : files::listed(folder, ".onnx")) {
     if (folder == files::networks_dir() && files::in_project(path)) continue;
     CAPTURE(path.string());
-    Model model = files::model_of(path);
-    infer(model.graph, model.opset(), {});
-    lower(model.graph);
-    const Graph& graph = model.graph;
+    const Network network(files::model_of(path), {});
     for (const Precision precision : {Precision::fp32, Precision::fp16}) {
-      const Engine engine = build_engine(graph, precision);
+      const Engine engine = build_engine(network, precision);
+      const Graph& graph = *engine.graph;
       REQUIRE(engine.fates.size() == graph.nodes.size());
       std::vector<int> covered(graph.nodes.size(), 0);
       for (std::size_t l = 0; l < engine.layers.size(); ++l) {
@@ -143,9 +141,7 @@ TEST_CASE("convolutional networks are covered whole") {
     for (const auto& path : files::listed(files::toolchain_dir() / "npm-models", ending)) paths.push_back(path);
   for (const auto& path : paths) {
     CAPTURE(path.string());
-    Model model = files::model_of(path);
-    infer(model.graph, model.opset(), {});
-    const Engine engine = build_engine(model.graph, Precision::fp16);
+    const Engine engine = build_engine(Network(files::model_of(path), {}), Precision::fp16);
     for (const NodeFate& fate : engine.fates) CHECK(fate.node_class != NodeClass::unsupported);
     for (const Layer& layer : engine.layers) {
       CAPTURE(layer.name);
@@ -155,9 +151,8 @@ TEST_CASE("convolutional networks are covered whole") {
 }
 
 TEST_CASE("ResNet-50 has the layers that TensorRT lists for it") {
-  Model model = files::model_of(files::source_dir() / "platforms" / "networks" / "tv_resnet50.onnx");
-  infer(model.graph, model.opset(), {});
-  const Engine engine = build_engine(model.graph, Precision::fp32);
+  const Model model = files::model_of(files::source_dir() / "platforms" / "networks" / "tv_resnet50.onnx");
+  const Engine engine = build_engine(Network(model, {}), Precision::fp32);
   std::map<std::string, int> kinds;
   for (const Layer& layer : engine.layers) ++kinds[layer.label];
   // 53 convolutions with everything after them inside, two pools, one fully connected layer.

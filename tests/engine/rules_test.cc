@@ -42,7 +42,7 @@ TEST_CASE("what runs inside a convolution") {
   SUBCASE("batch normalisation and ReLU") {
     batch_norm(b, "bn", "y", "n", 8);
     b.node("Relu", "r", {"n"}, {"out"}).output("out");
-    const Engine e = build_engine(b.build(), Precision::fp32);
+    const Engine e = build_engine(b.network(), Precision::fp32);
     CHECK(layers(e) == Names{"conv: c + bn + r"});
     CHECK(e.layers[0].rule == "conv+relu");
     CHECK(e.fates[0].node_class == NodeClass::layer);
@@ -53,16 +53,16 @@ TEST_CASE("what runs inside a convolution") {
   SUBCASE("scale and shift by constants for each channel") {
     b.weights("s", {8, 1, 1}).weights("t", {1}, {0.5});
     b.node("Mul", "mul", {"y", "s"}, {"m"}).node("Add", "add", {"t", "m"}, {"out"}).output("out");
-    CHECK(layers(build_engine(b.build(), Precision::fp32)) == Names{"conv: c + mul + add"});
+    CHECK(layers(build_engine(b.network(), Precision::fp32)) == Names{"conv: c + mul + add"});
   }
   SUBCASE("a scale along the width is not one for each channel") {
     b.weights("s", {8});
     b.node("Mul", "mul", {"y", "s"}, {"out"}).output("out");
-    CHECK(layers(build_engine(b.build(), Precision::fp32)) == Names{"conv: c", "scale: mul"});
+    CHECK(layers(build_engine(b.network(), Precision::fp32)) == Names{"conv: c", "scale: mul"});
   }
   SUBCASE("leaky ReLU stays outside") {
     b.node("LeakyRelu", "leaky", {"y"}, {"out"}).output("out");
-    CHECK(layers(build_engine(b.build(), Precision::fp32)) == Names{"conv: c", "pointwise: leaky"});
+    CHECK(layers(build_engine(b.network(), Precision::fp32)) == Names{"conv: c", "pointwise: leaky"});
   }
   SUBCASE("SiLU is one pointwise layer, and takes the addition after it") {
     b.input("z", {1, 8, 8, 8});
@@ -70,24 +70,24 @@ TEST_CASE("what runs inside a convolution") {
         .node("Mul", "mul", {"y", "s"}, {"m"})
         .node("Add", "add", {"m", "z"}, {"out"});
     b.output("out");
-    const Engine e = build_engine(b.build(), Precision::fp32);
+    const Engine e = build_engine(b.network(), Precision::fp32);
     CHECK(layers(e) == Names{"conv: c", "pointwise: sig + mul + add"});
     CHECK(e.layers[1].shape.inputs == 2);
   }
   SUBCASE("a result that is also an output of the network keeps its layer") {
     b.node("Relu", "r", {"y"}, {"out"}).output("y").output("out");
-    CHECK(layers(build_engine(b.build(), Precision::fp32)) == Names{"conv: c", "pointwise: r"});
+    CHECK(layers(build_engine(b.network(), Precision::fp32)) == Names{"conv: c", "pointwise: r"});
   }
   SUBCASE("a result with two readers keeps its layer") {
     b.node("Relu", "r", {"y"}, {"a"}).node("Sigmoid", "s", {"y"}, {"b"}).output("a").output("b");
-    CHECK(layers(build_engine(b.build(), Precision::fp32)).size() == 3);
+    CHECK(layers(build_engine(b.network(), Precision::fp32)).size() == 3);
   }
   SUBCASE("a reader that only asks for the size does not count") {
     b.node("Shape", "shape", {"y"}, {"size"})
         .node("Relu", "r", {"y"}, {"a"})
         .node("Reshape", "view", {"a", "size"}, {"out"});
     b.output("out");
-    const Engine e = build_engine(b.build(), Precision::fp32);
+    const Engine e = build_engine(b.network(), Precision::fp32);
     CHECK(layers(e) == Names{"conv: c + r"});
     CHECK(e.fates[1].node_class == NodeClass::free);
     CHECK(e.fates[3].rule == "view");
@@ -101,7 +101,7 @@ TEST_CASE("residual addition") {
   b.node("Conv", "c1", {"x", "w1"}, {"a"}).node("Relu", "r1", {"a"}, {"ar"}).node("Conv", "c2", {"ar", "w2"}, {"b"});
   SUBCASE("with ReLU, the shortcut being the input") {
     b.node("Add", "add", {"b", "x"}, {"s"}).node("Relu", "r2", {"s"}, {"out"}).output("out");
-    const Engine e = build_engine(b.build(), Precision::fp32);
+    const Engine e = build_engine(b.network(), Precision::fp32);
     CHECK(layers(e) == Names{"conv: c1 + r1", "conv: c2 + add + r2"});
     CHECK(e.layers[1].shape.residual == 1);
     CHECK(e.layers[1].shape.elements_in == 8 * 8 * 8);
@@ -109,11 +109,11 @@ TEST_CASE("residual addition") {
   SUBCASE("of two convolutions one takes it") {
     b.node("Conv", "down", {"x", "wd"}, {"d"}, {ints("strides", {1, 1}), ints("dilations", {1, 1})});
     b.node("Add", "add", {"b", "d"}, {"out"}).output("out");
-    CHECK(layers(build_engine(b.build(), Precision::fp32)) == Names{"conv: c1 + r1", "conv: c2", "conv: down + add"});
+    CHECK(layers(build_engine(b.network(), Precision::fp32)) == Names{"conv: c1 + r1", "conv: c2", "conv: down + add"});
   }
   SUBCASE("not with a broadcast operand") {
     b.input("g", {1, 8, 1, 1}).node("Add", "add", {"b", "g"}, {"out"}).output("out");
-    CHECK(layers(build_engine(b.build(), Precision::fp32)) == Names{"conv: c1 + r1", "conv: c2", "pointwise: add"});
+    CHECK(layers(build_engine(b.network(), Precision::fp32)) == Names{"conv: c1 + r1", "conv: c2", "pointwise: add"});
   }
 }
 
@@ -123,7 +123,7 @@ TEST_CASE("sibling convolutions are one kernel, and a concatenation of them need
   b.node("Conv", "a", {"x", "w1"}, {"ya"}).node("Conv", "b", {"x", "w2"}, {"yb"});
   b.node("Conv", "other", {"x", "w3"}, {"yc"}, {ints("pads", {1, 1, 1, 1})});
   b.node("Concat", "cat", {"ya", "yb", "yc"}, {"out"}, {integer("axis", 1)}).output("out");
-  const Engine e = build_engine(b.build(), Precision::fp32);
+  const Engine e = build_engine(b.network(), Precision::fp32);
   CHECK(layers(e) == Names{"conv: a || b", "conv: other", "copy: cat copy of ya", "copy: cat copy of yb"});
   CHECK(e.layers[0].shape.c_out == 48);
   CHECK(e.layers[0].shape.macs == 48 * 8 * 64);
@@ -135,7 +135,7 @@ TEST_CASE("a convolution whose bias comes from its sibling is no sibling") {
   b.input("x", {1, 8, 1, 1}).weights("w", {16, 8, 1, 1}).weights("v", {16, 8, 1, 1});
   b.node("Conv", "a", {"x", "w"}, {"ya"}).node("ReduceMax", "flat", {"ya"}, {"bias"});
   b.node("Conv", "b", {"x", "v", "bias"}, {"yb"}).output("ya").output("yb");
-  const Engine e = build_engine(b.build(), Precision::fp32);
+  const Engine e = build_engine(b.network(), Precision::fp32);
   CHECK(layers(e) == Names{"conv: a", "reduce: flat", "conv: b"});
   for (const NodeFate& fate : e.fates) CHECK(fate.layer >= 0);
 }
@@ -145,7 +145,7 @@ TEST_CASE("convolutions of one constant whose biases depend on each other are no
   b.input("x", {16}).weights("image", {1, 8, 1, 1}).weights("w", {16, 8, 1, 1});
   b.node("Conv", "a", {"image", "w", "x"}, {"ya"}).node("ReduceMax", "flat", {"ya"}, {"bias"});
   b.node("Conv", "b", {"image", "w", "bias"}, {"yb"}).output("ya").output("yb");
-  const Engine e = build_engine(b.build(), Precision::fp32);
+  const Engine e = build_engine(b.network(), Precision::fp32);
   CHECK(layers(e) == Names{"conv: a", "reduce: flat", "conv: b"});
   for (const NodeFate& fate : e.fates) CHECK(fate.layer >= 0);
 }
@@ -154,7 +154,7 @@ TEST_CASE("what a free node gives beside its result still waits for its input") 
   GraphBuilder b;
   b.input("x", {1, 8, 4, 4}).node("Abs", "abs", {"x"}, {"a"}).node("Dropout", "drop", {"a"}, {"y", "mask"});
   b.node("Mul", "mul", {"mask", "a"}, {"out"}).output("out");
-  const Engine e = build_engine(b.build(), Precision::fp32);
+  const Engine e = build_engine(b.network(), Precision::fp32);
   CHECK(layers(e) == Names{"pointwise: abs", "pointwise: mul"});
   CHECK(e.fates[1].node_class == NodeClass::free);
 }
@@ -163,7 +163,7 @@ TEST_CASE("a concatenation in place is free") {
   GraphBuilder b = with_conv();
   b.weights("v", {8, 4, 1, 1}).node("Conv", "d", {"x", "v"}, {"z"});
   b.node("Concat", "cat", {"y", "z"}, {"out"}, {integer("axis", 1)}).output("out");
-  const Engine e = build_engine(b.build(), Precision::fp32);
+  const Engine e = build_engine(b.network(), Precision::fp32);
   CHECK(layers(e) == Names{"conv: c", "conv: d"});
   CHECK(e.fates[2].node_class == NodeClass::free);
   const auto id = [&](const std::string& name) {
@@ -183,11 +183,11 @@ TEST_CASE("a tensor in two concatenations") {
   b.node("Concat", "first", {"y", "z"}, {"a"}, {integer("axis", 1)}).output("a");
   SUBCASE("of which the second extends the first lies in the memory of both") {
     b.node("Concat", "second", {"y", "z", "q"}, {"c"}, {integer("axis", 1)}).output("c");
-    CHECK(layers(build_engine(b.build(), Precision::fp32)) == Names{"conv: c", "conv: d", "pool: p"});
+    CHECK(layers(build_engine(b.network(), Precision::fp32)) == Names{"conv: c", "conv: d", "pool: p"});
   }
   SUBCASE("of which the second has another order is copied once") {
     b.node("Concat", "second", {"q", "z"}, {"c"}, {integer("axis", 1)}).output("c");
-    CHECK(layers(build_engine(b.build(), Precision::fp32)) ==
+    CHECK(layers(build_engine(b.network(), Precision::fp32)) ==
           Names{"conv: c", "conv: d", "pool: p", "copy: second copy of z"});
   }
 }
@@ -197,7 +197,7 @@ TEST_CASE("a plugin cannot write into a concatenation") {
   b.node("CumSum", "plugin", {"y"}, {"p"})
       .node("Concat", "cat", {"y", "p"}, {"out"}, {integer("axis", 1)})
       .output("out");
-  CHECK(layers(build_engine(b.build(), Precision::fp32)) == Names{"conv: c", "generic: plugin", "copy: cat copy of p"});
+  CHECK(layers(build_engine(b.network(), Precision::fp32)) == Names{"conv: c", "generic: plugin", "copy: cat copy of p"});
 }
 
 TEST_CASE("padding before a convolution") {
@@ -206,7 +206,7 @@ TEST_CASE("padding before a convolution") {
   SUBCASE("by zeros is fused") {
     b.int_constant("p", {0, 0, 1, 1, 0, 0, 1, 1}).node("Pad", "pad", {"x", "p", "zero"}, {"q"});
     b.node("Conv", "c", {"q", "w"}, {"out"}).output("out");
-    const Engine e = build_engine(b.build(), Precision::fp32);
+    const Engine e = build_engine(b.network(), Precision::fp32);
     CHECK(layers(e) == Names{"conv: pad + c"});
     CHECK(e.fates[0].node_class == NodeClass::fused);
     CHECK(e.fates[1].node_class == NodeClass::layer);
@@ -215,7 +215,7 @@ TEST_CASE("padding before a convolution") {
   SUBCASE("by ones is a copy") {
     b.int_constant("p", {0, 0, 1, 1, 0, 0, 1, 1}).node("Pad", "pad", {"x", "p", "one"}, {"q"});
     b.node("Conv", "c", {"q", "w"}, {"out"}).output("out");
-    CHECK(layers(build_engine(b.build(), Precision::fp32)) == Names{"copy: pad", "conv: c"});
+    CHECK(layers(build_engine(b.network(), Precision::fp32)) == Names{"copy: pad", "conv: c"});
   }
 }
 
@@ -226,7 +226,7 @@ TEST_CASE("depthwise, grouped and transposed convolutions") {
   b.node("Clip", "six", {"a"}, {"ac"});
   b.node("Conv", "grouped", {"ac", "wg"}, {"g"}, {integer("group", 2), ints("pads", {1, 1, 1, 1})});
   b.node("ConvTranspose", "up", {"g", "wt"}, {"out"}, {ints("strides", {2, 2})}).output("out");
-  const Engine e = build_engine(b.build(), Precision::fp32);
+  const Engine e = build_engine(b.network(), Precision::fp32);
   CHECK(layers(e) == Names{"depthwise_conv: dw + six", "conv: grouped", "deconv: up"});
   CHECK(e.layers[1].label == "grouped conv 3x3");
   CHECK(e.layers[2].label == "deconv 2x2");
@@ -241,7 +241,7 @@ TEST_CASE("fully connected, pools and softmax") {
       .node("Add", "add", {"f", "bias"}, {"g"})
       .node("Softmax", "soft", {"g"}, {"out"});
   b.output("out");
-  const Engine e = build_engine(b.build(), Precision::fp32);
+  const Engine e = build_engine(b.network(), Precision::fp32);
   CHECK(layers(e) == Names{"pool: mean", "fully_connected: fc + add", "softmax: soft"});
   CHECK(e.layers[0].label == "global pool");
   CHECK(e.layers[0].shape.kernel_h == 6);
@@ -255,7 +255,7 @@ TEST_CASE("pre-activation: batch normalisation and ReLU without a convolution be
   GraphBuilder b;
   b.input("x", {1, 8, 6, 4});
   batch_norm(b, "bn", "x", "n", 8).node("Relu", "r", {"n"}, {"out"}).output("out");
-  CHECK(layers(build_engine(b.build(), Precision::fp32)) == Names{"scale: bn + r"});
+  CHECK(layers(build_engine(b.network(), Precision::fp32)) == Names{"scale: bn + r"});
 }
 
 TEST_CASE("squeeze and excite: gate and multiplication are separate, for the gate is broadcast") {
@@ -263,7 +263,7 @@ TEST_CASE("squeeze and excite: gate and multiplication are separate, for the gat
   b.weights("we", {8, 8, 1, 1});
   b.node("GlobalAveragePool", "pool", {"y"}, {"p"}).node("Conv", "excite", {"p", "we"}, {"e"});
   b.node("Sigmoid", "gate", {"e"}, {"s"}).node("Mul", "mul", {"y", "s"}, {"out"}).output("out");
-  const Engine e = build_engine(b.build(), Precision::fp32);
+  const Engine e = build_engine(b.network(), Precision::fp32);
   CHECK(layers(e) == Names{"conv: c", "pool: pool", "conv: excite", "pointwise: gate", "pointwise: mul"});
   CHECK(e.layers[4].shape.inputs == 1);
 }
@@ -274,7 +274,7 @@ TEST_CASE("attention is a kernel for each step") {
   b.node("Transpose", "kt", {"k"}, {"kk"}, {ints("perm", {0, 1, 3, 2})}).node("MatMul", "qk", {"q", "kk"}, {"s"});
   b.node("Mul", "mul", {"s", "scale"}, {"t"}).node("Softmax", "soft", {"t"}, {"p"}, {integer("axis", -1)});
   b.node("MatMul", "pv", {"p", "k"}, {"out"}).output("out");
-  const Engine e = build_engine(b.build(), Precision::fp32);
+  const Engine e = build_engine(b.network(), Precision::fp32);
   CHECK(layers(e) == Names{"copy: kt", "matmul: qk", "pointwise: mul", "softmax: soft", "matmul: pv"});
   CHECK(e.layers[1].shape.groups == 4);
   CHECK(e.layers[1].shape.h_out == 16);
@@ -291,7 +291,7 @@ TEST_CASE("free nodes and transposes") {
   b.node("Transpose", "real", {"t"}, {"u"}, {ints("perm", {0, 3, 2, 1})});
   b.node("Transpose", "again", {"u"}, {"out"}, {ints("perm", {3, 1, 2, 0})}).output("out");
   b.node("Relu", "nobody", {"x"}, {"unread"});
-  const Engine e = build_engine(b.build(), Precision::fp32);
+  const Engine e = build_engine(b.network(), Precision::fp32);
   CHECK(layers(e) == Names{"copy: real + again"});
   CHECK(e.fates[0].rule == "no-op");
   CHECK(e.fates[1].rule == "no-op");
@@ -303,7 +303,7 @@ TEST_CASE("what passes a constant on does not stand for its other input") {
   GraphBuilder b;
   b.input("ratio", {}).weights("w", {4, 8}).node("Dropout", "drop", {"w", "ratio"}, {"d"});
   b.node("Relu", "r", {"d"}, {"out"}).output("out");
-  const Engine e = build_engine(b.build(), Precision::fp32);
+  const Engine e = build_engine(b.network(), Precision::fp32);
   CHECK(layers(e) == Names{"copy: drop", "pointwise: r"});
   CHECK(e.layers.back().shape.elements_in == 32);
 }
@@ -314,24 +314,24 @@ TEST_CASE("transposes that undo each other vanish") {
   b.node("Transpose", "to_nchw", {"a"}, {"z"}, {ints("perm", {0, 3, 1, 2})});
   b.node("Relu", "r", {"z"}, {"out"}).output("out");
   SUBCASE("both, so that what is around them fuses") {
-    const Engine e = build_engine(b.build(), Precision::fp32);
+    const Engine e = build_engine(b.network(), Precision::fp32);
     CHECK(layers(e) == Names{"conv: c + r"});
     CHECK(e.fates[1].rule == "transpose-pair");
     CHECK(e.fates[2].rule == "transpose-pair");
   }
   SUBCASE("the first one stays where something else reads it") {
     b.node("Sigmoid", "s", {"a"}, {"more"}).output("more");
-    CHECK(layers(build_engine(b.build(), Precision::fp32)) ==
+    CHECK(layers(build_engine(b.network(), Precision::fp32)) ==
           Names{"conv: c", "copy: to_nhwc", "pointwise: r", "pointwise: s"});
   }
   SUBCASE("the first one stays where it is an output") {
     b.output("a");
-    CHECK(layers(build_engine(b.build(), Precision::fp32)) == Names{"conv: c", "copy: to_nhwc", "pointwise: r"});
+    CHECK(layers(build_engine(b.network(), Precision::fp32)) == Names{"conv: c", "copy: to_nhwc", "pointwise: r"});
   }
   SUBCASE("four of them") {
     b.node("Transpose", "again", {"out"}, {"p"}, {ints("perm", {0, 2, 3, 1})});
     b.node("Transpose", "back", {"p"}, {"q"}, {ints("perm", {0, 3, 1, 2})}).node("Exp", "e", {"q"}, {"end"});
-    CHECK(layers(build_engine(b.output("end").build(), Precision::fp32)) == Names{"conv: c + r", "pointwise: e"});
+    CHECK(layers(build_engine(b.output("end").network(), Precision::fp32)) == Names{"conv: c + r", "pointwise: e"});
   }
 }
 
@@ -340,7 +340,7 @@ TEST_CASE("one copy transposes, reshapes and transposes") {
   b.input("x", {2, 6, 4}).int_constant("shape", {3, 8, 2});
   b.node("Transpose", "t1", {"x"}, {"a"}, {ints("perm", {2, 0, 1})}).node("Reshape", "view", {"a", "shape"}, {"v"});
   b.node("Transpose", "t2", {"v"}, {"out"}, {ints("perm", {1, 2, 0})}).output("out");
-  const Engine e = build_engine(b.build(), Precision::fp32);
+  const Engine e = build_engine(b.network(), Precision::fp32);
   CHECK(layers(e) == Names{"copy: t1 + view + t2"});
   CHECK(e.fates[1].node_class == NodeClass::fused);
 }
@@ -352,7 +352,7 @@ TEST_CASE("what depends on a tensor's size alone does not wait for the tensor") 
   b.node("Cast", "cast", {"at"}, {"f"}, {integer("to", 1)}).node("Unsqueeze", "line", {"f", "axis"}, {"l"});
   b.node("Conv", "c", {"l", "w"}, {"y"}).node("Shape", "size", {"y"}, {"sizes"}).input("i", {1, 4, 64});
   b.node("Gather", "pick", {"sizes", "i"}, {"picked"}).node("Add", "a", {"y", "picked"}, {"z"}).output("z");
-  const Engine e = build_engine(b.build(), Precision::fp32);
+  const Engine e = build_engine(b.network(), Precision::fp32);
   CHECK(layers(e) == Names{"generic: where", "pointwise: cast", "copy: pick", "conv: c + a"});
 }
 
@@ -360,14 +360,14 @@ TEST_CASE("a reduction reads its input in any order") {
   GraphBuilder b;
   b.input("x", {2, 6, 4}).node("Transpose", "t", {"x"}, {"a"}, {ints("perm", {2, 0, 1})});
   b.node("ReduceSum", "sum", {"a"}, {"out"}, {ints("axes", {2})}).output("out");
-  CHECK(layers(build_engine(b.build(11), Precision::fp32)) == Names{"reduce: t + sum"});
+  CHECK(layers(build_engine(b.network(11), Precision::fp32)) == Names{"reduce: t + sum"});
 }
 
 TEST_CASE("softmax and the choice of the largest are one layer") {
   GraphBuilder b;
   b.input("x", {1, 1000}).int_constant("k", {5}).node("Softmax", "soft", {"x"}, {"p"}, {integer("axis", 1)});
   b.node("TopK", "top", {"p", "k"}, {"values", "indices"}).output("values").output("indices");
-  const Engine e = build_engine(b.build(), Precision::fp32);
+  const Engine e = build_engine(b.network(), Precision::fp32);
   CHECK(layers(e) == Names{"softmax: soft + top"});
   CHECK(e.layers[0].shape.elements_out == 1000);
   CHECK(e.layers[0].outputs.size() == 2);
@@ -376,8 +376,8 @@ TEST_CASE("softmax and the choice of the largest are one layer") {
 TEST_CASE("network inputs are converted for FP16, channels filled up to pairs") {
   GraphBuilder b;
   b.input("x", {1, 3, 8, 8}).weights("w", {8, 3, 3, 3}).node("Conv", "c", {"x", "w"}, {"out"}).output("out");
-  CHECK(layers(build_engine(b.build(), Precision::fp32)) == Names{"conv: c"});
-  const Engine e = build_engine(b.build(), Precision::fp16);
+  CHECK(layers(build_engine(b.network(), Precision::fp32)) == Names{"conv: c"});
+  const Engine e = build_engine(b.network(), Precision::fp16);
   CHECK(layers(e) == Names{"reformat: reformat x", "conv: c"});
   CHECK(e.layers[0].shape.elements_in == 3 * 64);
   CHECK(e.layers[0].shape.elements_out == 4 * 64);
@@ -388,7 +388,7 @@ TEST_CASE("slices are copies unless a convolution reads them") {
   b.input("x", {1, 8, 8, 8}).weights("w", {8, 4, 1, 1});
   b.node("Split", "split", {"x"}, {"a", "b"}, {integer("axis", 1)});
   b.node("Conv", "c", {"a", "w"}, {"y"}).node("Sigmoid", "s", {"b"}, {"z"}).output("y").output("z");
-  const Engine e = build_engine(b.build(), Precision::fp32);
+  const Engine e = build_engine(b.network(), Precision::fp32);
   CHECK(layers(e) == Names{"copy: split copy of x", "conv: c", "pointwise: s"});
   CHECK(e.layers[0].shape.elements_out == 4 * 64);
 }
@@ -396,7 +396,7 @@ TEST_CASE("slices are copies unless a convolution reads them") {
 TEST_CASE("an unknown operator is said, and the rest goes on") {
   GraphBuilder b = with_conv();
   b.node("Mystery", "what", {"y"}, {"m"}).output("m");
-  const Engine e = build_engine(b.build(), Precision::fp32);
+  const Engine e = build_engine(b.network(), Precision::fp32);
   CHECK(layers(e) == Names{"conv: c"});
   CHECK(e.fates[1].node_class == NodeClass::unsupported);
   REQUIRE(e.warnings.size() == 1);
@@ -410,7 +410,7 @@ TEST_CASE("what only a body of a node reads is still needed") {
   Graph graph = b.build();
   for (std::size_t i = 0; i < graph.tensors.size(); ++i)
     if (graph.tensors[i].name == "z") graph.nodes.edit().back().captured.push_back(static_cast<TensorId>(i));
-  CHECK(layers(build_engine(graph, Precision::fp32)) == Names{"conv: c + r"});
+  CHECK(layers(build_engine(Network(graph, 13, {}), Precision::fp32)) == Names{"conv: c + r"});
 }
 
 TEST_CASE("every rule that a fate can name is in the table, and ids are unique") {

@@ -38,23 +38,22 @@ constexpr const char* kTable = R"({
 })";
 
 struct Run {
-  explicit Run(const Graph& g, std::string_view table = kTable)
-      : platform(platform::Platform::from_json(table, "toy")), graph(g), engine(build_engine(graph, Precision::fp32)) {
+  explicit Run(const Network& network, std::string_view table = kTable)
+      : platform(platform::Platform::from_json(table, "toy")), engine(build_engine(network, Precision::fp32)) {
     compiled.emplace(platform, platform.mode(""), platform.precision(""));
-    result = estimate_latency(graph, engine, platform, *compiled);
+    result = estimate_latency(engine, *compiled);
   }
   platform::Platform platform;
-  Graph graph;
   Engine engine;
   std::optional<platform::CompiledPlatform> compiled;
   Estimate result;
 };
 
-Graph conv_and_leaky(std::int64_t channels) {
+Network conv_and_leaky(std::int64_t channels) {
   GraphBuilder b;
   b.input("x", {1, 8, 16, 16}).weights("w", {channels, 8, 1, 1}).node("Conv", "c", {"x", "w"}, {"y"});
   b.node("LeakyRelu", "leaky", {"y"}, {"out"}).output("out");
-  return b.build();
+  return b.network();
 }
 
 }  // namespace
@@ -97,17 +96,17 @@ TEST_CASE("energy only where a power was measured: the precision, the mode and t
                               R"(", "gflop_per_s": )" + range + R"(, "source": "test"}, )";
     return table.insert(table.find("\"common_error\""), power);
   };
-  const Graph graph = conv_and_leaky(100);
-  CHECK_FALSE(Run(graph).result.energy.has_value());
-  const Run run(graph, with_power("fp32", "[0.01, 1]"));
+  const Network network = conv_and_leaky(100);
+  CHECK_FALSE(Run(network).result.energy.has_value());
+  const Run run(network, with_power("fp32", "[0.01, 1]"));
   REQUIRE(run.result.energy.has_value());
   CHECK(run.result.energy->mj == doctest::Approx(4 * run.result.latency_ms));
   // Wider than that of the time, by the power's own error.
   const double energy = std::log(run.result.energy->high_mj / run.result.energy->mj);
   const double time = std::log(run.result.high_ms / run.result.latency_ms);
   CHECK(energy * energy == doctest::Approx(time * time + 1.6448536 * 1.6448536 * 0.01).epsilon(1e-6));
-  CHECK_FALSE(Run(graph, with_power("fp32", "[1, 2]")).result.energy.has_value());
-  CHECK_THROWS(Run(graph, with_power("fp16", "[0.01, 1]")));
+  CHECK_FALSE(Run(network, with_power("fp32", "[1, 2]")).result.energy.has_value());
+  CHECK_THROWS(Run(network, with_power("fp16", "[0.01, 1]")));
 }
 
 TEST_CASE("outside the range: flagged, warned, wider") {
@@ -177,7 +176,7 @@ TEST_CASE("a table whose times grow beyond all bounds gives finite figures") {
 TEST_CASE("memory: an input whose bytes pass 64 bits fits no device") {
   GraphBuilder b;
   b.input("x", {1LL << 31, 1LL << 31}).input("s", {4}).node("LeakyRelu", "leaky", {"s"}, {"out"}).output("out");
-  const MemoryEstimate memory = Run(b.build()).result.memory;
+  const MemoryEstimate memory = Run(b.network()).result.memory;
   CHECK(memory.peak_activation_bytes > memory.device_bytes);
   CHECK_FALSE(memory.fits);
 }
@@ -186,7 +185,7 @@ TEST_CASE("what the table or the rules do not know is a lower bound") {
   GraphBuilder b;
   b.input("x", {1, 8, 16, 16}).weights("w", {8, 8, 1, 1}).node("Conv", "c", {"x", "w"}, {"y"});
   b.node("Softmax", "soft", {"y"}, {"z"}).node("Mystery", "m", {"z"}, {"out"}).output("out");
-  const Run run(b.build());
+  const Run run(b.network());
   CHECK(run.result.at_least);
   CHECK(run.result.nodes[static_cast<std::size_t>(Coverage::unsupported)] == 2);
   CHECK(run.result.nodes[static_cast<std::size_t>(Coverage::modelled)] == 1);

@@ -68,12 +68,10 @@ std::uint64_t hash(std::span<const std::uint8_t> bytes) {
 const Nano& Nano::get() {
   static const Nano nano = [] {
     auto table = std::make_shared<const platform::Platform>(platform::Platform::embedded("jetson-nano"));
-    Settings settings;
-    settings.table = table;
     const auto compile = [&](std::string_view precision) {
       return platform::CompiledPlatform(*table, table->mode(""), table->precision(precision));
     };
-    return Nano{table, *table, settings, {{{Precision::fp16, compile("fp16")}, {Precision::fp32, compile("fp32")}}}};
+    return Nano{table, {{{Precision::fp16, compile("fp16")}, {Precision::fp32, compile("fp32")}}}};
   }();
   return nano;
 }

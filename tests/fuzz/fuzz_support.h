@@ -32,8 +32,6 @@ struct Variant {
 /// The Jetson Nano, which all inputs share.
 struct Nano {
   std::shared_ptr<const platform::Platform> table;
-  const platform::Platform& platform;
-  Settings settings;
   std::array<Variant, 2> variants;  // fp16, fp32
 
   static const Nano& get();

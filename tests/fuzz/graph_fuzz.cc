@@ -11,6 +11,7 @@
 #include "onnx/convert.h"
 #include "program.h"
 #include "report/formats.h"
+#include "support/analysed.h"
 #include "targets.h"
 
 namespace blackthorn::fuzz {
@@ -31,21 +32,21 @@ Model convert(Bytes bytes, Binding& binding) {
 }
 
 void estimate_only(Model model, const Binding& binding, const Nano& nano) {
-  const Inference inference = infer(model.graph, model.opset(), binding);
+  const Network network(std::move(model.graph), model.opset(), binding);
   for (const Variant& variant : nano.variants) {
-    const Engine engine = build_engine(model.graph, variant.precision);
-    check_layers(model.graph, engine);
+    const Engine engine = build_engine(network, variant.precision);
+    check_layers(*engine.graph, engine);
     EstimateOptions options;
-    options.batch = inference.batch;
+    options.batch = network.inference.batch;
     options.steps = false;
-    const Estimate result = estimate_latency(model.graph, engine, nano.platform, variant.compiled, options);
+    const Estimate result = estimate_latency(engine, variant.compiled, options);
     check_times(engine, result);
-    check_memory(model.graph, engine, result, variant.compiled.bytes_per_element());
+    check_memory(*engine.graph, engine, result, variant.compiled.bytes_per_element());
   }
 }
 
 std::string reports(const Model& model, const Settings& settings) {
-  const Report report = analyse(model, settings);
+  const Report report = testing::analysed(model, settings);
   check_times(report.engine, report.estimate);
   std::string all = inspect_json(report);
   expect(nlohmann::json::accept(all));
@@ -65,7 +66,7 @@ void fuzz_graph(std::span<const std::uint8_t> input) {
     Binding binding;
     const Model model = convert(Bytes(input), binding);
     if (hash(input) % kInputsPerReport == 0) {
-      Settings settings = nano.settings;
+      Settings settings;
       settings.binding = binding;
       expect(reports(model, settings) == reports(model, settings));
     } else {

@@ -7,6 +7,7 @@
 #include "fuzz_support.h"
 #include "onnx/reader.h"
 #include "report/formats.h"
+#include "support/analysed.h"
 #include "targets.h"
 
 namespace blackthorn::fuzz {
@@ -17,17 +18,16 @@ namespace {
 
 constexpr std::uint64_t kInputsPerReport = 64;
 
-void estimate_only(Model model, const Nano& nano, const Variant& variant) {
-  infer(model.graph, model.opset(), {});
-  const Engine engine = build_engine(model.graph, variant.precision);
+void estimate_only(Model model, const Variant& variant) {
+  const Engine engine = build_engine(Network(std::move(model.graph), model.opset(), {}), variant.precision);
   EstimateOptions options;
   options.steps = false;
-  check_layers(model.graph, engine);
-  check_times(engine, estimate_latency(model.graph, engine, nano.platform, variant.compiled, options));
+  check_layers(*engine.graph, engine);
+  check_times(engine, estimate_latency(engine, variant.compiled, options));
 }
 
-void write_reports(const Model& model, const Nano& nano) {
-  const Report report = analyse(model, nano.settings);
+void write_reports(const Model& model) {
+  const Report report = testing::analysed(model);
   for (const Format& format : format_table()) {
     const std::string text = format.write(report);
     expect(format.id != "json" || nlohmann::json::accept(text));
@@ -45,9 +45,9 @@ void fuzz_model(std::span<const std::uint8_t> input) {
     MemorySource source(input);
     Model model = read_model(source, "fuzz.onnx");
     if (choice % kInputsPerReport == 0)
-      write_reports(model, nano);
+      write_reports(model);
     else
-      estimate_only(std::move(model), nano, nano.variants[choice / kInputsPerReport % nano.variants.size()]);
+      estimate_only(std::move(model), nano.variants[choice / kInputsPerReport % nano.variants.size()]);
   } catch (const Error&) {
     // Bad input, told as such.
   }

@@ -17,6 +17,7 @@
 #include "onnx/reader.h"
 #include "print/printable.h"
 #include "report/formats.h"
+#include "support/analysed.h"
 
 using namespace blackthorn;
 using namespace blackthorn::onnx;
@@ -26,15 +27,6 @@ using namespace blackthorn::report;
 using namespace blackthorn::hostile;
 
 namespace {
-
-const Settings& settings() {
-  static const Settings nano = [] {
-    Settings made;
-    made.table = std::make_shared<const platform::Platform>(platform::Platform::embedded("jetson-nano"));
-    return made;
-  }();
-  return nano;
-}
 
 void check_printable(std::string_view text) {
   std::size_t raw_lines = 0;
@@ -110,7 +102,7 @@ Outcome outcome_of(const std::string& file, const std::string& bytes) {
   try {
     MemorySource source({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
     const Model model = read_model(source, file);
-    const Report report = analyse(model, settings());
+    const Report report = testing::analysed(model);
     const std::string json = report_json(report);
     outcome.seconds = cpu_seconds() - start;
     outcome.work += kNodesOfLayer * static_cast<double>(report.engine.layers.size());
@@ -210,7 +202,7 @@ TEST_CASE("hostile: settings") {
     CAPTURE(std::string(row.settings));
     std::string code;
     try {
-      const Report report = analyse(model, settings_from_json(row.settings));
+      const Report report = testing::analysed(model, settings_from_json(row.settings));
       CHECK(nlohmann::json::accept(report_json(report)));
       check_engine(report);
       check_numbers(report);
@@ -220,7 +212,7 @@ TEST_CASE("hostile: settings") {
     }
     CHECK(code == row.error);
   }
-  const std::string nested = R"({"platform_table": )" + std::string(100'000, '[');
+  const std::string nested = R"({"dims": )" + std::string(100'000, '[');
   CHECK_THROWS_AS(settings_from_json(nested), Error);
 }
 

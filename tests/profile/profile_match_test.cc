@@ -20,9 +20,8 @@ TEST_CASE("profiles of TensorRT made of our own estimate: every layer matched, e
   for (const char* file :
        {kResNet, "platforms/networks/tv_mobilenet_v2.onnx", "platforms/networks/darknet_yolov4_tiny_416.onnx"}) {
     CAPTURE(std::string(file));
-    const auto net = examples::network(file);
-    const Report& report = net->report;
-    const std::vector<double> noise = examples::noise(report.engine.layers.size(), 0.1);
+    const Report report = examples::report_of(file);
+      const std::vector<double> noise = examples::noise(report.engine.layers.size(), 0.1);
     const auto factor = [&](std::size_t l) { return noise[l]; };
     const Profile profile = read_profile(examples::tensorrt_profile(report, factor), "p");
     const ProfileComparison c = compare_profile(report, profile);
@@ -43,8 +42,7 @@ TEST_CASE("profiles of TensorRT made of our own estimate: every layer matched, e
 }
 
 TEST_CASE("a ForeignNode stands for all that lies between its ends") {
-  const auto net = examples::network(kResNet);
-  const Report& report = net->report;
+  const Report report = examples::report_of(kResNet);
   constexpr std::size_t kFirst = 20;
   const auto one = [](std::size_t) { return 1.0; };
   const Profile profile = read_profile(examples::tensorrt_profile(report, one, kFirst), "p");
@@ -59,8 +57,7 @@ TEST_CASE("a ForeignNode stands for all that lies between its ends") {
 }
 
 TEST_CASE("a profile of ONNX Runtime made of our own estimate, node by node") {
-  const auto net = examples::network(kResNet);
-  const Report& report = net->report;
+  const Report report = examples::report_of(kResNet);
   const auto one = [](std::size_t) { return 1.0; };
   const Profile profile = read_profile(examples::onnx_runtime_profile(report, one), "p");
   const ProfileComparison c = compare_profile(report, profile);
@@ -74,12 +71,12 @@ TEST_CASE("a profile of ONNX Runtime made of our own estimate, node by node") {
 TEST_CASE("a real profile of ONNX Runtime, with its fusions and changes of layout") {
   Settings settings;
   settings.precision = "fp32";
-  const auto net = examples::network("platforms/networks/netspresso_mobilenetv3_small.onnx", settings);
+  const Report report = examples::report_of("platforms/networks/netspresso_mobilenetv3_small.onnx", settings);
   const auto bytes = files::bytes_of(files::source_dir() / "tests/profile/profiles/onnxruntime_mobilenetv3_small.json");
   const Profile profile = read_profile(std::string(bytes.begin(), bytes.end()), "p");
   CHECK(profile.inferences == 3);
   CHECK(profile.layers.size() == 106);
-  const ProfileComparison c = compare_profile(net->report, profile);
+  const ProfileComparison c = compare_profile(report, profile);
   CHECK(c.matching.unmatched_layers.empty());
   REQUIRE(c.matching.unmatched_measured.size() == 1);
   const std::size_t flatten = c.matching.unmatched_measured[0];
@@ -90,8 +87,7 @@ TEST_CASE("a real profile of ONNX Runtime, with its fusions and changes of layou
 }
 
 TEST_CASE("layers without names of the file match by kind and order, or not at all") {
-  const auto net = examples::network("tests/models/srcnn.onnx");
-  const Report& report = net->report;
+  const Report report = examples::report_of("tests/models/srcnn.onnx");
   std::string text = R"([{"count": 1})";
   int i = 0;
   for (const Layer& layer : report.engine.layers) {
@@ -113,8 +109,7 @@ TEST_CASE("layers without names of the file match by kind and order, or not at a
 }
 
 TEST_CASE("tensors of the layer infos match where names do not") {
-  const auto net = examples::network("tests/models/srcnn.onnx");
-  const Report& report = net->report;
+  const Report report = examples::report_of("tests/models/srcnn.onnx");
   const auto conv = std::find_if(report.engine.layers.begin(), report.engine.layers.end(),
                                  [](const Layer& layer) { return layer.kind == LayerKind::conv; });
   Profile profile =

@@ -12,19 +12,12 @@
 #include "analysis/session.h"
 #include "inference/files.h"
 #include "profile/profile_reader.h"
+#include "support/analysed.h"
 
 namespace blackthorn::profile::examples {
 
-struct Network {
-  Model model;
-  Report report;
-};
-
-inline std::unique_ptr<Network> network(const std::string& file, Settings settings = {}) {
-  auto result = std::make_unique<Network>();
-  result->model = files::model_of(files::source_dir() / file);
-  result->report = analyse(result->model, settings);
-  return result;
+inline Report report_of(const std::string& file, const Settings& settings = {}) {
+  return testing::analysed(files::model_of(files::source_dir() / file), settings);
 }
 
 inline std::string node_names(const Report& report, const Layer& layer, const char* separator) {

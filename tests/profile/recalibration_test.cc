@@ -28,18 +28,18 @@ std::string profile_text_of(const Report& report) {
 
 ProfileComparison compare_with(const std::string& table, const std::string& profile) {
   Settings settings;
-  settings.table = std::make_shared<const platform::Platform>(platform::Platform::from_json(table, "t"));
-  return compare_profile(examples::network(kFile, settings)->report, read_profile(profile, "p"));
+  settings.platform = testing::tables().add(table, "t");
+  return compare_profile(examples::report_of(kFile, settings), read_profile(profile, "p"));
 }
 
 }  // namespace
 
 TEST_CASE("a recalibrated table fits its profile better and says what it rests on") {
-  const auto net = examples::network(kFile);
-  const std::string text = profile_text_of(net->report);
-  const ProfileComparison before = compare_profile(net->report, read_profile(text, "p"));
-  const std::vector<KindFactor> factors = kind_factors(net->report, before);
-  const std::string table = recalibrated_table(net->report, std::nullopt, factors, kOrigin);
+  const Report net = examples::report_of(kFile);
+  const std::string text = profile_text_of(net);
+  const ProfileComparison before = compare_profile(net, read_profile(text, "p"));
+  const std::vector<KindFactor> factors = kind_factors(net, before);
+  const std::string table = recalibrated_table(net, std::nullopt, factors, kOrigin);
   const ProfileComparison after = compare_with(table, text);
   CHECK(before.errors.rmspe > 0.3);
   CHECK(after.errors.rmspe < 0.5 * before.errors.rmspe);
@@ -60,10 +60,10 @@ TEST_CASE("a recalibrated table fits its profile better and says what it rests o
 
   // The same again on top of a table of one's own.
   Settings settings;
-  settings.table = std::make_shared<const platform::Platform>(platform);
-  const auto again = examples::network(kFile, settings);
-  const ProfileComparison second = compare_profile(again->report, read_profile(text, "p"));
-  const std::string twice = recalibrated_table(again->report, table, kind_factors(again->report, second), kOrigin);
+  settings.platform = testing::tables().add(table, "t");
+  const Report again = examples::report_of(kFile, settings);
+  const ProfileComparison second = compare_profile(again, read_profile(text, "p"));
+  const std::string twice = recalibrated_table(again, table, kind_factors(again, second), kOrigin);
   CHECK(compare_with(twice, text).errors.rmspe < before.errors.rmspe);
   const auto json = nlohmann::json::parse(twice);
   CHECK(json.at("extends") == "jetson-nano");
@@ -71,16 +71,16 @@ TEST_CASE("a recalibrated table fits its profile better and says what it rests o
 }
 
 TEST_CASE("an outlier does not move a factor, a single group moves it in part") {
-  const auto net = examples::network(kFile);
+  const Report net = examples::report_of(kFile);
   std::size_t last = 0;  // the conv whose time is wrong
-  for (std::size_t l = 0; l < net->report.engine.layers.size(); ++l)
-    if (net->report.engine.layers[l].kind == LayerKind::conv) last = l;
-  const std::string text = examples::tensorrt_profile(net->report, [&](std::size_t l) { return l == last ? 20 : 1.0; });
-  for (const KindFactor& factor : kind_factors(net->report, compare_profile(net->report, read_profile(text, "p"))))
+  for (std::size_t l = 0; l < net.engine.layers.size(); ++l)
+    if (net.engine.layers[l].kind == LayerKind::conv) last = l;
+  const std::string text = examples::tensorrt_profile(net, [&](std::size_t l) { return l == last ? 20 : 1.0; });
+  for (const KindFactor& factor : kind_factors(net, compare_profile(net, read_profile(text, "p"))))
     CHECK(factor.factor == doctest::Approx(1).epsilon(0.01));
   const std::string single = examples::tensorrt_profile(
-      net->report, [&](std::size_t l) { return net->report.engine.layers[l].kind == LayerKind::resize ? 3.0 : 1.0; });
-  for (const KindFactor& factor : kind_factors(net->report, compare_profile(net->report, read_profile(single, "p")))) {
+      net, [&](std::size_t l) { return net.engine.layers[l].kind == LayerKind::resize ? 3.0 : 1.0; });
+  for (const KindFactor& factor : kind_factors(net, compare_profile(net, read_profile(single, "p")))) {
     if (factor.kind != LayerKind::resize) continue;
     CHECK(factor.groups == 1);
     CHECK(factor.factor > 1.3);
@@ -89,8 +89,8 @@ TEST_CASE("an outlier does not move a factor, a single group moves it in part") 
 }
 
 TEST_CASE("without a match by name there is no table") {
-  const auto net = examples::network(kFile);
+  const Report net = examples::report_of(kFile);
   const ProfileComparison none =
-      compare_profile(net->report, read_profile(R"([{"name": "stranger", "averageMs": 1}])", "p"));
-  CHECK_THROWS_AS(recalibrated_table(net->report, std::nullopt, kind_factors(net->report, none), kOrigin), Error);
+      compare_profile(net, read_profile(R"([{"name": "stranger", "averageMs": 1}])", "p"));
+  CHECK_THROWS_AS(recalibrated_table(net, std::nullopt, kind_factors(net, none), kOrigin), Error);
 }

@@ -11,14 +11,30 @@ using namespace analysis;
 inline constexpr const char* kHostileName = "a|b,\"c\"\x1b[2J\u202E<img src=x>`*_[l](u)\n=1";
 inline constexpr const char* kNotUtf8 = "bad\xFF\xC0utf8";
 
+/// Its parts, so that a test can change one before it makes the report.
 struct Example {
   Model model;
-  Report report;
+  Inference inference;
+  Engine engine;
+  Estimate estimate;
+  std::shared_ptr<platform::Platform> platform = std::make_shared<platform::Platform>();
+  std::int64_t parameters = 0;
+  std::optional<double> budget_ms;
+
+  Report report() const {
+    auto network = std::make_shared<Network>(Graph(), 13, Binding());
+    network->inference = inference;
+    network->parameters = parameters;
+    auto made = std::make_shared<Engine>(engine);
+    made->graph = std::make_shared<const Graph>(model.graph);
+    return Report(std::make_shared<const Model>(model), network, made, platform, platform->modes[0],
+                  platform->precisions[0], std::make_shared<const Estimate>(estimate), budget_ms);
+  }
 };
 
-inline std::unique_ptr<Example> example_report() {
-  auto example = std::make_unique<Example>();
-  Graph& graph = example->model.graph;
+inline Example example_parts() {
+  Example example;
+  Graph& graph = example.model.graph;
   graph.tensors.resize(3);
   Tensor& input = graph.tensors[0];
   input.name = kHostileName;
@@ -45,13 +61,13 @@ inline std::unique_ptr<Example> example_report() {
   nodes[1].outputs = {kNoTensor, 2};
   graph.inputs = {0};
   graph.outputs = {2};
-  example->model.name = kHostileName;
-  example->model.file_bytes = 5'000'000'000;
-  example->model.ir_version = 8;
-  example->model.opsets = {{"", 13}, {"com.example", 1}};
-  example->model.warnings = {{"external_data", "Weights are elsewhere.", {}}};
+  example.model.name = kHostileName;
+  example.model.file_bytes = 5'000'000'000;
+  example.model.ir_version = 8;
+  example.model.opsets = {{"", 13}, {"com.example", 1}};
+  example.model.warnings = {{"external_data", "Weights are elsewhere.", {}}};
 
-  auto table = std::make_shared<platform::Platform>();
+  platform::Platform* const table = example.platform.get();
   table->id = "board";
   table->name = "Board";
   table->software = "TensorRT 8";
@@ -68,16 +84,10 @@ inline std::unique_ptr<Example> example_report() {
   table->kinds[0].sources = {"a paper"};
   table->kinds[1].kind = "pool";
 
-  Report& report = example->report;
-  report.model = &example->model;
-  report.graph = graph;
-  report.platform = table;
-  report.mode = table->modes[0];
-  report.precision = table->precisions[0];
-  report.parameters = 112;
-  report.macs = 7168;
+  example.parameters = 112;
+  example.engine.macs = 7168;
   report.inference.bindings = {{"N", 1, true}, {"in[2]", 8, false}};
-  report.inference.warnings = {{"assumed_dimension", "N is taken as 1.", {kHostileName}}};
+  example.inference.warnings = {{"assumed_dimension", "N is taken as 1.", {kHostileName}}};
 
   Layer conv;
   conv.name = kHostileName;
@@ -97,10 +107,10 @@ inline std::unique_ptr<Example> example_report() {
   unknown.label = "unknown";
   unknown.rule = "approximation";
   unknown.outputs = {2};
-  report.engine.layers = {conv, unknown};
-  report.engine.fates = {{NodeClass::layer, 0, "conv+relu"}, {NodeClass::unsupported, -1, "unknown-operator"}};
+  example.engine.layers = {conv, unknown};
+  example.engine.fates = {{NodeClass::layer, 0, "conv+relu"}, {NodeClass::unsupported, -1, "unknown-operator"}};
 
-  Estimate& estimate = report.estimate;
+  Estimate& estimate = example.estimate;
   LayerEstimate time;
   time.latency_ms = 1.23456789;
   time.low_ms = 1.1;
@@ -130,5 +140,7 @@ inline std::unique_ptr<Example> example_report() {
   estimate.warnings = {{"unsupported_operator", "No time is known for it.", {kNotUtf8}}};
   return example;
 }
+
+inline Report example_report() { return example_parts().report(); }
 
 }  // namespace blackthorn::test

@@ -49,7 +49,7 @@ TEST_CASE("formats are a table") {
 
 TEST_CASE("JSON holds to its schema and to the values") {
   const auto example = example_report();
-  const std::string text = report_json(example->report);
+  const std::string text = report_json(example);
   const json document = json::parse(text);
   const SchemaCheck check(schema());
   for (const std::string& problem : check.problems(document)) FAIL_CHECK(problem);
@@ -78,10 +78,10 @@ TEST_CASE("JSON holds to its schema and to the values") {
 }
 
 TEST_CASE("keys stand in the order of the schema") {
-  const auto example = example_report();
+  Example example = example_parts();
   // With the one member that may be absent.
-  example->report.estimate.energy = EnergyEstimate{12, 10, 14};
-  const ordered_json document = ordered_json::parse(report_json(example->report));
+  example.estimate.energy = EnergyEstimate{12, 10, 14};
+  const ordered_json document = ordered_json::parse(report_json(example.report()));
   CHECK(document["total"]["energy"]["mj"] == 12);
   std::ifstream file(BLACKTHORN_SOURCE_DIR "/core/report/report.schema.json");
   const ordered_json described = ordered_json::parse(file);
@@ -99,7 +99,7 @@ TEST_CASE("keys stand in the order of the schema") {
 
 TEST_CASE("the schema check can fail") {
   const auto example = example_report();
-  const json good = json::parse(report_json(example->report));
+  const json good = json::parse(report_json(example));
   const SchemaCheck check(schema());
   const std::vector<std::pair<std::string, json>> faults = {
       {"/schema", "blackthorn-report/2"},
@@ -124,42 +124,40 @@ TEST_CASE("the schema check can fail") {
 }
 
 TEST_CASE("kinds whose times differ by rounding alone stay in order of execution") {
-  const auto example = example_report();
-  Report& report = example->report;
-  report.engine.layers.resize(2);
-  report.engine.layers[0].label = "conv 7x1";
-  report.engine.layers[1].label = "conv 1x7";
-  report.estimate.layers[0].latency_ms = 0.1 + 0.2;
-  report.estimate.layers[1].latency_ms = 0.3;
+  Example example = example_parts();
+  example.engine.layers.resize(2);
+  example.engine.layers[0].label = "conv 7x1";
+  example.engine.layers[1].label = "conv 1x7";
+  example.estimate.layers[0].latency_ms = 0.1 + 0.2;
+  example.estimate.layers[1].latency_ms = 0.3;
   for (int i = 0; i < 2; ++i) {
-    const auto totals = kind_totals(report);
+    const auto totals = kind_totals(example.report());
     CHECK(totals[0].label == "conv 7x1");
     CHECK(totals[1].label == "conv 1x7");
-    std::swap(report.estimate.layers[0], report.estimate.layers[1]);
+    std::swap(example.estimate.layers[0], example.estimate.layers[1]);
   }
 }
 
 TEST_CASE("a budget") {
-  const auto example = example_report();
-  Report& report = example->report;
-  report.budget_ms = 1.5;
-  CHECK(report.budget_met() == false);  // 1.3 ms is only a lower bound
-  CHECK(contains(report_text(report), "budget     1.50 ms: not known to be met"));
-  report.estimate.at_least = false;
-  CHECK(report.budget_met() == true);
-  CHECK(contains(report_text(report), "budget     1.50 ms: met with 0.200 ms to spare"));
-  const json budget = json::parse(report_json(report))["budget"];
+  Example example = example_parts();
+  example.budget_ms = 1.5;
+  CHECK(example.report().budget_met() == false);  // 1.3 ms is only a lower bound
+  CHECK(contains(report_text(example.report()), "budget     1.50 ms: not known to be met"));
+  example.estimate.at_least = false;
+  CHECK(example.report().budget_met() == true);
+  CHECK(contains(report_text(example.report()), "budget     1.50 ms: met with 0.200 ms to spare"));
+  const json budget = json::parse(report_json(example.report()))["budget"];
   CHECK(budget == json({{"latency_ms", 1.5}, {"met", true}, {"slack_ms", 0.2}}));
-  report.budget_ms = 1.0;
-  CHECK(report.budget_met() == false);
-  CHECK(contains(report_text(report), "budget     1.00 ms: missed by 0.300 ms"));
+  example.budget_ms = 1.0;
+  CHECK(example.report().budget_met() == false);
+  CHECK(contains(report_text(example.report()), "budget     1.00 ms: missed by 0.300 ms"));
   const SchemaCheck check(schema());
-  CHECK(check.problems(json::parse(report_json(report))).empty());
+  CHECK(check.problems(json::parse(report_json(example.report()))).empty());
 }
 
 TEST_CASE("CSV reads back as it was written") {
   const auto example = example_report();
-  const CsvTable table = CsvTable::parse(report_csv(example->report));
+  const CsvTable table = CsvTable::parse(report_csv(example));
   REQUIRE(table.rows() == 2);
   CHECK(table.text(0, "name") == kHostileName);
   CHECK(table.text(0, "nodes") == kHostileName);
@@ -173,7 +171,7 @@ TEST_CASE("CSV reads back as it was written") {
 
 TEST_CASE("text is safe for a terminal and says what is missing") {
   const auto example = example_report();
-  const std::string text = report_text(example->report);
+  const std::string text = report_text(example);
   CHECK(terminal_safe(text));
   CHECK(contains(text, "at least 1.30 ms (90 % interval 1.15–1.50 ms), at most 769 FPS"));
   CHECK(contains(text, "N = 1 (assumed), in[2] = 8\n"));
@@ -188,7 +186,7 @@ TEST_CASE("text is safe for a terminal and says what is missing") {
 
 TEST_CASE("Markdown: every row of a table has the same columns, nothing is markup") {
   const auto example = example_report();
-  const std::string text = report_markdown(example->report);
+  const std::string text = report_markdown(example);
   CHECK(terminal_safe(text));
   std::istringstream lines(text);
   std::size_t columns = 0;
@@ -206,33 +204,32 @@ TEST_CASE("Markdown: every row of a table has the same columns, nothing is marku
 }
 
 TEST_CASE("people see a bounded list of warnings") {
-  const auto example = example_report();
-  Report& report = example->report;
-  report.estimate.warnings.assign(50, {"code", "Message.", {"a", "b", "c", "d", "e"}});
-  const std::string text = report_text(report);
+  Example example = example_parts();
+  example.estimate.warnings.assign(50, {"code", "Message.", {"a", "b", "c", "d", "e"}});
+  const std::string text = report_text(example.report());
   CHECK(contains(text, "[a, b, c and 2 more]"));
   CHECK(contains(text, "and 32 more warnings"));
-  CHECK(contains(report_markdown(report), "- and 32 more\n"));
-  CHECK(json::parse(report_json(report))["warnings"].size() == 52);
+  CHECK(contains(report_markdown(example.report()), "- and 32 more\n"));
+  CHECK(json::parse(report_json(example.report()))["warnings"].size() == 52);
   CHECK(names_text({}) == "");
 }
 
 TEST_CASE("inspect gives every tensor and the fate of every node") {
   const auto example = example_report();
-  const json document = json::parse(inspect_json(example->report));
+  const json document = json::parse(inspect_json(example));
   CHECK(document["tensors"].size() == 3);
   CHECK(document["tensors"][kHostileName] == json({{"dtype", "float32"}, {"shape", {1, 3, 8, 8}}}));
   CHECK(document["tensors"]["out"] == json({{"dtype", "undefined"}, {"shape", nullptr}}));
   CHECK(document["nodes"][0]["class"] == "layer");
   CHECK(document["nodes"][1]["reason"] == "no rule knows this operator");
   CHECK(document["parameters"] == 112);
-  CHECK(terminal_safe(inspect_text(example->report)));
+  CHECK(terminal_safe(inspect_text(example)));
 }
 
 TEST_CASE("a summary keeps models that failed") {
   const auto example = example_report();
   Summary summary;
-  summary.add("good.onnx", example->report);
+  summary.add("good.onnx", example);
   summary.add("bad\x1b.onnx", Error(ErrorCode::truncated_file, "the file ends too early", "byte 7"));
   const std::string text = summary.write("table");
   CHECK(terminal_safe(text));
@@ -251,9 +248,9 @@ TEST_CASE("a summary keeps models that failed") {
 
 TEST_CASE("a platform card") {
   const auto example = example_report();
-  const json card = json::parse(platform_json(*example->report.platform));
+  const json card = json::parse(platform_json(*example.platform));
   CHECK(card["precisions"] == json::parse(R"([{"id": "fp16", "gflop_s": 943.718}])"));
   CHECK(card["modes"][0]["power_w"] == 10);
   CHECK(card["kinds"][0]["ranges"] == json::parse(R"([{"variable": "c_out", "low": 1, "high": 2048}])"));
-  CHECK(contains(platform_text(*example->report.platform), "10 W"));
+  CHECK(contains(platform_text(*example.platform), "10 W"));
 }

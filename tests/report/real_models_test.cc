@@ -12,6 +12,7 @@
 #include "base/csv_reader.h"
 #include "onnx/reader.h"
 #include "report/formats.h"
+#include "support/analysed.h"
 #include "support/models.h"
 #include "support/schema_check.h"
 
@@ -73,9 +74,9 @@ TEST_CASE("reports of real models") {
     for (const auto& platform : platforms) {
       for (const platform::PrecisionInfo& precision : platform->precisions) {
         Settings settings;
-        settings.table = platform;
+        settings.platform = platform->id;
         settings.precision = precision.id;
-        const Report report = analyse(model, settings);
+        const Report report = testing::analysed(model, settings);
         const json document = json::parse(report_json(report));
         for (const std::string& problem : check.problems(document)) FAIL_CHECK(problem);
         check_sums(document);
@@ -90,9 +91,9 @@ TEST_CASE("a model twice at the same settings gives the same report, and setting
   const Model model = read(test_models::path_of("srcnn"));
   const Settings nano = settings_from_json("{}");
   const Settings tx2 = settings_from_json(R"({"platform": "jetson-tx2", "batch": 2})");
-  const std::string first = report_json(analyse(model, nano));
-  const std::string other = report_json(analyse(model, tx2));
-  CHECK(report_json(analyse(model, nano)) == first);
+  const std::string first = report_json(testing::analysed(model, nano));
+  const std::string other = report_json(testing::analysed(model, tx2));
+  CHECK(report_json(testing::analysed(model, nano)) == first);
   CHECK(other != first);
   CHECK(json::parse(other)["model"]["macs"] == 2 * json::parse(first)["model"]["macs"].get<std::int64_t>());
 }

@@ -10,7 +10,7 @@
 
 #include "engine/lowering.h"
 #include "graph/graph.h"
-#include "inference/infer.h"
+#include "inference/network.h"
 
 namespace blackthorn::testing {
 using namespace graph;
@@ -114,6 +114,9 @@ class GraphBuilder {
     warnings = lower(graph_);
     return graph_;
   }
+
+  /// The graph with shapes, as an engine is built from it.
+  Network network(std::int64_t opset = 13) const { return Network(graph_, opset, {}); }
 
   std::vector<Warning> warnings;  // of the lowering
 

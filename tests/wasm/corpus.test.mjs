@@ -28,7 +28,7 @@ function model(path) {
 }
 
 function platform(path) {
-  return [module.checkPlatform(bytesOf(path))];
+  return [module.loadPlatform(bytesOf(path))];
 }
 
 for (const [kind, work] of Object.entries({ model, platform })) {

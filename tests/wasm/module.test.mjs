@@ -45,7 +45,7 @@ test('a model opens, and its errors cross as data', () => {
     ['{"mode": "warp"}', 'json', 'unknown_mode'],
     ['{"precision": "int8"}', 'json', 'unknown_precision'],
     ['{"shapes": {"nope": [1]}}', 'json', 'unknown_input'],
-    ['{"platform_table": {}}', 'json', 'bad_platform_table'],
+    ['{"platform_table": {}}', 'json', 'bad_request', '/platform_table'],
   ];
   for (const [settings, format, code, where] of faults) {
     const outcome = model.estimate(settings, format);
@@ -59,17 +59,22 @@ test('a model opens, and its errors cross as data', () => {
 });
 
 test('a platform table of one’s own', () => {
-  const bad = module.checkPlatform('{"schema": "blackthorn-platform/1"}');
+  const bad = module.loadPlatform('{"schema": "blackthorn-platform/1"}');
   assert.equal(JSON.parse(bad.error).code, 'bad_platform_table');
-  assert.equal(JSON.parse(module.checkPlatform('[').error).code, 'bad_platform_table');
+  assert.equal(JSON.parse(module.loadPlatform('[').error).code, 'bad_platform_table');
   const table = JSON.parse(readFileSync(join(root, 'platforms/jetson-nano.json'), 'utf8'));
   Object.assign(table, { id: 'my-nano', name: 'My Nano' });
-  const checked = module.checkPlatform(JSON.stringify(table));
+  const checked = module.loadPlatform(JSON.stringify(table));
   assert.equal(checked.error, '');
   assert.equal(JSON.parse(checked.text).id, 'my-nano');
   const model = open(readerOf(bytes));
-  const report = JSON.parse(model.estimate(JSON.stringify({ platform_table: table }), 'json').text);
+  const report = JSON.parse(model.estimate(JSON.stringify({ platform: 'my-nano' }), 'json').text);
   assert.equal(report.platform.name, 'My Nano');
+  // Another table of that name hides neither the first one nor an embedded one.
+  assert.equal(JSON.parse(module.loadPlatform(JSON.stringify({ ...table, name: 'Second' })).text).id, 'my-nano#2');
+  assert.equal(JSON.parse(module.loadPlatform(JSON.stringify(table)).text).id, 'my-nano');
+  const name = (platform) => JSON.parse(model.estimate(JSON.stringify({ platform }), 'json').text).platform.name;
+  assert.deepEqual(['my-nano', 'my-nano#2', 'jetson-nano'].map(name), ['My Nano', 'Second', 'Jetson Nano']);
   model.delete();
 });
 

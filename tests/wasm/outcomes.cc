@@ -10,6 +10,7 @@
 #include "onnx/reader.h"
 #include "print/json_writer.h"
 #include "report/formats.h"
+#include "support/analysed.h"
 
 using namespace blackthorn;
 using namespace blackthorn::onnx;
@@ -38,15 +39,13 @@ std::string bytes_of(const std::string& file) {
 std::vector<std::string> outcome(const std::string& kind, const std::string& file) {
   const std::string bytes = bytes_of(file);
   try {
-    if (kind == "platform") return {platform_json(platform::Platform::from_json(bytes, "table"))};
+    if (kind == "platform") {
+      const std::string id = testing::tables().add(bytes, "table");
+      return {platform_json(*testing::tables().find(id), id)};
+    }
     MemorySource source({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
     const Model model = read_model(source, "model");
-    static const Settings settings = [] {
-      Settings made;
-      made.table = std::make_shared<const platform::Platform>(platform::Platform::embedded(made.platform));
-      return made;
-    }();
-    const Report report = analyse(model, settings);
+    const Report report = testing::analysed(model);
     std::vector<std::string> texts = {inspect_json(report)};
     for (const Format& format : format_table()) texts.push_back(format.write(report));
     return texts;
