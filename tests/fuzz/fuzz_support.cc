@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <set>
+#include <stdexcept>
 #include <vector>
 
+#include "base/formatted.h"
 #include "base/numbers.h"
 
 namespace blackthorn::fuzz {
@@ -54,9 +54,7 @@ std::vector<std::int32_t> writers(const Graph& graph, const Engine& engine) {
 }  // namespace
 
 void expect(bool holds, std::source_location where) {
-  if (holds) return;
-  std::fprintf(stderr, "%s:%u: an expectation does not hold\n", where.file_name(), static_cast<unsigned>(where.line()));
-  std::abort();
+  if (!holds) throw std::logic_error(formatted("{}:{}: an expectation does not hold", where.file_name(), where.line()));
 }
 
 std::uint64_t hash(std::span<const std::uint8_t> bytes) {

@@ -18,7 +18,8 @@ using namespace engine;
 using namespace estimate;
 using namespace analysis;
 
-/// What is expected holds of every input; else the program stops and says where.
+/// What is expected holds of every input; else std::logic_error says where, which nothing between here and the fuzzer
+/// or the test catches.
 void expect(bool holds, std::source_location where = std::source_location::current());
 
 /// Of the input, for choices that do not take bytes from it.

@@ -1,4 +1,4 @@
-// What each fuzz target does with one input: it returns, or an expectation does not hold and the program stops.
+// What each fuzz target does with one input: it returns, or throws where an expectation does not hold (fuzz_support.h).
 // libFuzzer calls these with what it invents (driver.cc), corpus_test.cc with what was kept.
 #pragma once
 

@@ -111,7 +111,7 @@ GraphParts loop_of_at_most(std::int64_t turns) {
       {value_info("i", {}, DType::int64), value_info("go", {}, DType::boolean), value_info("a", {8})},
       {value_info("on", {}, DType::boolean), value_info("b", {8})},
       {}};
-  return {{node("Loop", {"most", "", "x"}, {"y"}, "", {attribute("body", graph(body))})},
+  return {{node("Loop", {"most", "", "x"}, {"y"}, "", {attribute("body", graph_bytes(body))})},
           {whole("most", turns)},
           {value_info("x", {8})},
           {value_info("y", {8})},

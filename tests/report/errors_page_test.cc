@@ -6,10 +6,10 @@
 #include <set>
 #include <string>
 
+#include "analysis/session.h"
 #include "base/error.h"
 #include "inference/limits.h"
 #include "onnx/limits.h"
-#include "analysis/session.h"
 
 using namespace blackthorn;
 using namespace blackthorn::onnx;
