@@ -86,7 +86,7 @@ inline Example example_parts() {
 
   example.parameters = 112;
   example.engine.macs = 7168;
-  report.inference.bindings = {{"N", 1, true}, {"in[2]", 8, false}};
+  example.inference.bindings = {{"N", 1, true}, {"in[2]", 8, false}};
   example.inference.warnings = {{"assumed_dimension", "N is taken as 1.", {kHostileName}}};
 
   Layer conv;
