@@ -134,9 +134,9 @@ async function longestTask(page) {
 /** Another precision, until its total is there; the longest task meanwhile. */
 async function changeSetting(page) {
   const total = page.locator('bt-summary .figure').first();
-  const before = await total.innerText();
+  const before = await total.textContent();
   await page.getByLabel('Precision').selectOption('fp32');
-  while ((await total.innerText()) === before) await page.waitForTimeout(20);
+  while ((await total.textContent()) === before) await page.waitForTimeout(20);
   return longestTask(page);
 }
 

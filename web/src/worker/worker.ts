@@ -31,9 +31,9 @@ function unwrap(outcome: Outcome): string {
 
 /** What of the report does not go ahead in slices. */
 function hand(id: number, report: Report): Handed {
-  const figures = figuresOf(report);
+  // The page takes the slices in while the figures are worked out.
   for (const rows of slicesOf(report)) send({ id, rows });
-  return { report: headOf(report), figures };
+  return { report: headOf(report), figures: figuresOf(report) };
 }
 
 function estimate(settings: Settings, format: string): string {
