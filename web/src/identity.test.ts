@@ -38,8 +38,8 @@ const twins = reportOf([
 
 describe('two nodes of one name', () => {
   it('have layers with marks and keys of their own', () => {
-    expect(twins.layers.map((layer) => layerMark(twins, layer))).toEqual([' #4', ' #7', '']);
-    expect(twins.nodes.map((node, position) => nodeMark(twins, node, position))).toEqual([' #4', ' #7', '']);
+    expect(twins.layers.map((layer) => layerMark(twins, layer))).toEqual(['#4 ', '#7 ', '']);
+    expect(twins.nodes.map((node, position) => nodeMark(twins, node, position))).toEqual(['#4 ', '#7 ', '']);
     expect(new Set(twins.layers.map(layerKey)).size).toBe(3);
   });
 
@@ -60,7 +60,7 @@ describe('two nodes of one name', () => {
 
   it('in a report that was saved without numbers are told by their place', () => {
     const old = reportOf([{ name: 'same' }, { name: 'same' }]);
-    expect(old.layers.map((layer) => layerMark(old, layer))).toEqual([' #0', ' #1']);
+    expect(old.layers.map((layer) => layerMark(old, layer))).toEqual(['#0 ', '#1 ']);
     expect([...carryOver(old, old, [1])]).toEqual([1]);
   });
 });

@@ -47,13 +47,16 @@ export function carryOver(before: Report, after: Report, indices: Iterable<numbe
   return result;
 }
 
-/** " #12" behind a name that another one has too: the number of its (first) node in the file, else its place. */
+/**
+ * "#12 " before a name that another one has too: the number of its (first) node in the file, else its place. Before,
+ * because a long name is cut at its end.
+ */
 export function layerMark(report: Report, layer: Traced<Layer>): string {
-  return figuresOf(report).repeated.has(layer.name) ? ` #${layer.origins?.[0] ?? layer.index}` : '';
+  return figuresOf(report).repeated.has(layer.name) ? `#${layer.origins?.[0] ?? layer.index} ` : '';
 }
 
 export function nodeMark(report: Report, node: Traced<NodeInfo>, position: number): string {
-  return figuresOf(report).repeated.has(node.name) ? ` #${node.origin ?? position}` : '';
+  return figuresOf(report).repeated.has(node.name) ? `#${node.origin ?? position} ` : '';
 }
 
 /** The nodes of a layer with their positions in the report. */

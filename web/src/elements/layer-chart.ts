@@ -222,7 +222,7 @@ export class BtLayerChart extends LitElement {
   }
 
   #name(layer: Layer): string {
-    return `${compactName(layer.name)}${this.report ? layerMark(this.report, layer) : ''}`;
+    return `${this.report ? layerMark(this.report, layer) : ''}${compactName(layer.name)}`;
   }
 
   #time(layer: Layer): string {

@@ -70,7 +70,7 @@ export const COLUMNS: readonly Column[] = [
     id: 'name',
     heading: 'layer',
     names: true,
-    cell: (layer, { report }) => `${compactName(layer.name)}${layerMark(report, layer)}`,
+    cell: (layer, { report }) => `${layerMark(report, layer)}${compactName(layer.name)}`,
     cellTitle: (layer) => layer.name,
     value: (layer) => layer.name,
     searched: (layer) => [layer.name, ...layer.nodes],

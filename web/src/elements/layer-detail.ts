@@ -70,7 +70,7 @@ export class BtLayerDetail extends LitElement {
         </dl>
       </div>
       <dl>
-        ${row('layer', `${layer.name}${layerMark(report, layer)}`)}
+        ${row('layer', `${layerMark(report, layer)}${layer.name}`)}
         ${row(
           'estimate',
           layer.supported
@@ -113,7 +113,7 @@ export class BtLayerDetail extends LitElement {
         ${nodes.map(
           ({ node, position }) => html`<tr>
             <td>${node.op}</td>
-            <td>${node.name || '(unnamed)'}${nodeMark(report, node, position)}</td>
+            <td>${nodeMark(report, node, position)}${node.name || '(unnamed)'}</td>
             <td>${node.class}${node.coverage === 'modelled' ? nothing : `, ${node.coverage}`}</td>
           </tr>`,
         )}

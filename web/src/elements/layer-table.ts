@@ -345,7 +345,7 @@ export class BtLayerTable extends LitElement {
           tabindex=${tabbable ? 0 : -1}
           aria-expanded=${open}
           aria-controls=${open ? `detail-${layer.index}` : nothing}
-          aria-label="Details of ${compactName(layer.name)}${layerMark(around.report, layer)}"
+          aria-label="Details of ${layerMark(around.report, layer)}${compactName(layer.name)}"
           @click=${(event: Event) => {
             event.stopPropagation();
             this.#toggle(layer);
