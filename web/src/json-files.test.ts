@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { looksLikeJson, readJson } from './json-files';
+import { looksLikeJson } from './json-files';
+import { readJson } from './read-json';
 import { resnetReport } from './testing/reports';
 
 describe('telling JSON from a model', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { PlatformInfo, Settings } from '../../wasm/blackthorn';
-import { readJson } from './json-files';
+import { readJson } from './read-json';
 import { Session } from './session';
 import { resnetReport } from './testing/reports';
 import { type EngineClient, EngineError } from './worker/client';

@@ -26,7 +26,7 @@ import {
   shape,
   shapeOfOne,
 } from '../format';
-import { readJson } from '../json-files';
+import { readJson } from '../read-json';
 import { EXECUTION_ORDER, NO_FILTER, selectRows } from '../rows';
 import { Session } from '../session';
 import { DEFAULTS } from '../settings';

@@ -5,7 +5,7 @@ import type { Report } from '../../../wasm/report';
 import createBlackthorn from '../../generated/blackthorn.mjs';
 import wasmUrl from '../../generated/blackthorn.wasm?url';
 import { figuresOf } from '../figures';
-import { readJson } from '../json-files';
+import { readJson } from '../read-json';
 import type { Answer, Handed, Progress, Request } from './messages';
 import { withLoadPlatform } from './platform-shim';
 import { bufferReader, download, fileReader } from './readers';
