@@ -1,0 +1,91 @@
+// A session redoes a stage only when what it rests on has changed: what stays is the very same object.
+#include "analysis/session.h"
+
+#include <doctest/doctest.h>
+
+#include <memory>
+
+#include "base/error.h"
+#include "support/graph_builder.h"
+
+using namespace blackthorn;
+using namespace blackthorn::analysis;
+using namespace blackthorn::testing;
+
+namespace {
+
+std::shared_ptr<const Model> small_model() {
+  GraphBuilder b;
+  b.input("x", {1, 8, 16, 16}).weights("w", {16, 8, 3, 3}).node("Conv", "c", {"x", "w"}, {"y"});
+  b.node("Relu", "r", {"y"}, {"out"}).output("out");
+  auto model = std::make_shared<Model>();
+  model->name = "small";
+  model->opsets[""] = 13;
+  model->graph = *b.network().graph;
+  return model;
+}
+
+Settings settings(const char* mode, const char* precision) {
+  Settings made;
+  made.mode = mode;
+  made.precision = precision;
+  return made;
+}
+
+}  // namespace
+
+TEST_CASE("each stage is done again only when what it rests on changes") {
+  platform::Tables tables;
+  Session session(small_model(), tables);
+  const auto& modes = tables.find("jetson-nano")->modes;
+  REQUIRE(modes.size() > 1);
+  const Report first = session.analyse(settings("", "fp16"));
+
+  Settings with_budget = settings("", "fp16");
+  with_budget.budget_ms = 1e6;
+  const Report budgeted = session.analyse(with_budget);
+  CHECK(&budgeted.estimate == &first.estimate);
+  CHECK(budgeted.budget_met() == true);
+  CHECK_FALSE(first.budget_met().has_value());
+
+  const Report slower = session.analyse(settings(modes.back().id.c_str(), "fp16"));
+  CHECK(&slower.engine == &first.engine);
+  CHECK(&slower.inference == &first.inference);
+  CHECK(slower.estimate.latency_ms > first.estimate.latency_ms);
+
+  const Report single = session.analyse(settings("", "fp32"));
+  CHECK(&single.inference == &first.inference);
+  CHECK(&single.engine != &first.engine);
+  CHECK(single.engine.layers.size() < first.engine.layers.size());  // no input is converted
+
+  Settings larger = settings("", "fp32");
+  larger.binding.batch = 4;
+  const Report batch = session.analyse(larger);
+  CHECK(&batch.inference != &first.inference);
+  CHECK(batch.inference.batch == 4);
+
+  // What came before stays what it was.
+  CHECK(first.inference.batch == 1);
+  CHECK(first.graph.nodes[0].name == "c");
+}
+
+TEST_CASE("after a setting that cannot be, the session goes on") {
+  platform::Tables tables;
+  Session session(small_model(), tables);
+  const double before = session.analyse(settings("", "fp16")).estimate.latency_ms;
+  Settings wrong;
+  wrong.binding.shapes["nope"] = {1};
+  CHECK_THROWS_AS(session.analyse(wrong), Error);
+  CHECK_THROWS_AS(session.analyse(settings("warp", "")), Error);
+  CHECK(session.analyse(settings("", "fp16")).estimate.latency_ms == before);
+}
+
+TEST_CASE("the engine's precision is that of its elements, whatever the table calls it") {
+  platform::PrecisionInfo half;
+  half.id = "half";
+  half.bytes_per_element = 2;
+  CHECK(engine_options(half).precision == Precision::fp16);
+  half.id = "fp16";
+  half.bytes_per_element = 4;
+  CHECK(engine_options(half).precision == Precision::fp32);
+}
