@@ -70,8 +70,8 @@ class Device {
     const platform::CompiledKind* kind = compiled.find(kind_name(layer.kind));
     if (!kind) throw Error(ErrorCode::bad_request, "the platform has no function for this kind");
     platform::Program::Scratch scratch;
-    const double truth =
-        kind->latency.evaluate(layer_variables(bench::layer_of(layer).shape, precision.bytes_per_element), scratch);
+    const double truth = kind->latency.evaluate(
+        platform::layer_variables(bench::layer_of(layer).shape, precision.bytes_per_element), scratch);
     // Another process, another measurement, another time of the same layer: other noise, but all by the seed.
     std::mt19937_64 random(seed_ * 0x9e3779b97f4a7c15 ^ std::hash<std::string>()(request.at("parameters").dump()) ^
                            asked_++);

@@ -21,9 +21,8 @@ std::string quoted(std::string_view name) {
 }
 
 std::string listed(const std::vector<std::string>& names, std::size_t total) {
-  std::string text;
   const std::size_t shown = std::min(names.size(), kMostNames);
-  for (std::size_t i = 0; i < shown; ++i) text += formatted("{}{}", i == 0 ? "" : ", ", quoted(names[i]));
+  std::string text = joined(std::span(names).first(shown), ", ", quoted);
   if (total > shown) text += formatted(" and {} more", total - shown);
   return text;
 }
@@ -41,12 +40,7 @@ std::string counted(std::int64_t count, std::string_view noun, std::string_view 
 }
 
 std::string dims_text(std::span<const std::int64_t> dims, std::string_view separator) {
-  std::string text;
-  for (const std::int64_t dim : dims) {
-    if (!text.empty()) text += separator;
-    text += dim < 0 ? "?" : std::to_string(dim);
-  }
-  return text;
+  return joined(dims, separator, [](std::int64_t dim) { return dim < 0 ? "?" : std::to_string(dim); });
 }
 
 }  // namespace blackthorn

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,6 +21,19 @@ std::string listed(const std::vector<std::string>& names, std::size_t total);
 
 /// ASCII letters in lower case.
 std::string lower_case(std::string_view text);
+
+/// "a, b, c": what `text` says of each item, a string or what one can be appended from, with `separator` between.
+template <typename Items, typename Text = std::identity>
+std::string joined(const Items& items, std::string_view separator = ", ", Text text = {}) {
+  std::string result;
+  bool first = true;
+  for (const auto& item : items) {
+    if (!first) result += separator;
+    first = false;
+    result += text(item);
+  }
+  return result;
+}
 
 /// "1 layer", "2 layers"; `plural` where it is not the noun with an s.
 std::string counted(std::int64_t count, std::string_view noun, std::string_view plural = {});

@@ -31,7 +31,7 @@ Json ranges_of(const std::vector<MeasuredLayer>& layers, double bytes_per_elemen
                                         "kernel_h", "kernel_w", "stride", "dilation", "groups"};
   std::map<std::string_view, std::pair<double, double>> ranges;
   for (const MeasuredLayer& layer : layers) {
-    const platform::VariableRow row = layer_variables(layer.shape, bytes_per_element);
+    const platform::VariableRow row = platform::layer_variables(layer.shape, bytes_per_element);
     for (const std::string_view name : names) {
       const double value = row[static_cast<std::size_t>(*platform::find_variable(name))];
       const auto [found, fresh] = ranges.try_emplace(name, value, value);

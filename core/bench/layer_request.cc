@@ -99,9 +99,7 @@ const RequestParameter* find(std::span<const RequestParameter> parameters, std::
 }
 
 std::string names(std::span<const RequestParameter> parameters) {
-  std::string list;
-  for (const RequestParameter& parameter : parameters) list += (list.empty() ? "" : ", ") + std::string(parameter.name);
-  return list;
+  return joined(parameters, ", ", [](const RequestParameter& parameter) { return parameter.name; });
 }
 
 /// Parameters of a request by name, 1 for those that its kind does not have.

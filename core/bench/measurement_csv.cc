@@ -65,9 +65,7 @@ std::string measurement_row(const MeasurementRecord& record) {
     const auto found = record.request.parameters.find(name);
     line += ',' + (found == record.request.parameters.end() ? std::string() : std::to_string(found->second));
   }
-  std::string samples;
-  for (const double sample : record.samples_ms) samples += (samples.empty() ? "" : " ") + shortest(sample);
-  line += ',' + samples;
+  line += ',' + joined(record.samples_ms, " ", shortest);
   for (const std::string* text : {&record.error, &record.device, &record.software, &record.clocks_mhz, &record.kernels})
     line += ',' + field(*text);
   return line + ',' + (record.memory_bytes > 0 ? std::to_string(record.memory_bytes) : std::string()) + '\n';

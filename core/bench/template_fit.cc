@@ -127,7 +127,7 @@ platform::Program TemplateFit::compile(const State& state) const {
 
 std::vector<platform::VariableRow> TemplateFit::rows_of(const std::vector<LayerShape>& shapes) const {
   std::vector<platform::VariableRow> rows;
-  for (const LayerShape& shape : shapes) rows.push_back(layer_variables(shape, bytes_per_element_));
+  for (const LayerShape& shape : shapes) rows.push_back(platform::layer_variables(shape, bytes_per_element_));
   return rows;
 }
 

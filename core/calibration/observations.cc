@@ -16,6 +16,13 @@
 namespace blackthorn::calibration {
 namespace {
 
+using platform::Variable;
+
+/// Columns of a measured layer; one that is empty counts as 1.
+constexpr Variable kSizeColumns[] = {Variable::batch,    Variable::c_in,   Variable::h_in,     Variable::w_in,
+                                     Variable::c_out,    Variable::h_out,  Variable::w_out,    Variable::kernel_h,
+                                     Variable::kernel_w, Variable::stride, Variable::dilation, Variable::groups};
+
 bool begins_with_any(const std::string& text, const std::vector<std::string>& beginnings) {
   return std::any_of(beginnings.begin(), beginnings.end(),
                      [&](const std::string& beginning) { return text.starts_with(beginning); });
@@ -147,18 +154,8 @@ class Rows {
     const std::string& name = csv_.text(row, "layer");
     result.kernel = csv_.text(row, "kernel_name");
     LayerShape shape;
-    shape.batch = size(row, "batch", 1);
-    shape.c_in = size(row, "c_in", 1);
-    shape.h_in = size(row, "h_in", 1);
-    shape.w_in = size(row, "w_in", 1);
-    shape.c_out = size(row, "c_out", 1);
-    shape.h_out = size(row, "h_out", 1);
-    shape.w_out = size(row, "w_out", 1);
-    shape.kernel_h = size(row, "kernel_h", 1);
-    shape.kernel_w = size(row, "kernel_w", 1);
-    shape.stride_h = shape.stride_w = size(row, "stride", 1);
-    shape.dilation_h = shape.dilation_w = size(row, "dilation", 1);
-    shape.groups = size(row, "groups", 1);
+    for (const Variable variable : kSizeColumns)
+      platform::set_variable(shape, variable, size(row, platform::variable_name(variable), 1));
     result.layers.push_back(layer_of(kind_named(csv_.text(row, "kind")), shape));
     result.label = std::string(csv_.text(row, "kind")) + " " + std::to_string(shape.kernel_h) + "x" +
                    std::to_string(shape.kernel_w) + " " + std::to_string(shape.c_in) + "x" +

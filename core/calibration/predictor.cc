@@ -36,7 +36,7 @@ Predictor::Predictor(std::span<const platform::Platform> platforms, std::span<co
       key.turns = 1;
       auto& rows = target.rows[run.kind];
       const auto [row, added] = known[found->second].try_emplace(key, static_cast<std::uint32_t>(rows.size()));
-      if (added) rows.push_back(layer_variables(run.shape, bytes));
+      if (added) rows.push_back(platform::layer_variables(run.shape, bytes));
       uses_[i].push_back({run.kind, row->second, run.turns});
     }
   }

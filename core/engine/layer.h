@@ -1,4 +1,4 @@
-// A layer: what kind of kernel it is, its sizes, what it stands for.
+// A layer: what kind of kernel it is, its sizes (base), what it stands for.
 #pragma once
 
 #include <compare>
@@ -7,53 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "base/layer_kind.h"
+#include "base/layer_shape.h"
 #include "base/numbers.h"
 #include "engine/room.h"
 #include "graph/graph.h"
 
 namespace blackthorn::engine {
-
-/// What kind of kernel a layer is; platform tables have one latency function for each. `kind_name` gives the id
-/// that tables and reports use.
-enum class LayerKind : std::uint8_t {
-  conv,
-  depthwise_conv,
-  deconv,
-  fully_connected,
-  matmul,
-  recurrent,
-  pool,
-  reduce,
-  pointwise,
-  scale,
-  softmax,
-  lrn,
-  norm,
-  resize,
-  copy,
-  reformat,
-  generic,
-};
-inline constexpr int kLayerKinds = 17;
-std::string_view kind_name(LayerKind kind);
-/// Throws Error bad_request, naming the kinds that there are.
-LayerKind kind_named(std::string_view name);
-
-/// Sizes that a latency function may depend on. Convolutions with one spatial dimension have h = 1; of those with
-/// three, depth is multiplied into h. A recurrent layer has the steps as h and the directions as groups. For kinds
-/// without a meaning for a field it is 1 (dims) or 0 (counts).
-struct LayerShape {
-  std::int64_t batch = 1, c_in = 1, h_in = 1, w_in = 1, c_out = 1, h_out = 1, w_out = 1;
-  std::int64_t kernel_h = 1, kernel_w = 1, stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1, groups = 1;
-  std::int64_t inputs = 1;            // tensors read that are not constants
-  std::int64_t residual = 0;          // 1 where a fused Add reads a second tensor of the output's size
-  std::int64_t elements_in = 0;       // of all inputs that are not constants
-  std::int64_t elements_out = 0;      // of all outputs
-  std::int64_t elements_weights = 0;  // parameters the layer reads
-  std::int64_t macs = 0;
-
-  auto operator<=>(const LayerShape&) const = default;
-};
 
 /// A layer as a latency function sees it.
 struct LayerRun {

@@ -28,7 +28,7 @@ class Estimator {
 
   Estimate run() {
     for (const Layer& layer : engine_.layers)
-      rows_.push_back(layer_variables(layer.shape, compiled_.bytes_per_element()));
+      rows_.push_back(platform::layer_variables(layer.shape, compiled_.bytes_per_element()));
     times_ = kernel_times(engine_, rows_, compiled_);
     result_.layers.resize(engine_.layers.size());
     run_pipeline();

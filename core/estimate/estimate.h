@@ -46,6 +46,14 @@ enum class Coverage : std::uint8_t { modelled, approximated, free, unsupported }
 inline constexpr int kCoverageClasses = 4;
 std::string_view coverage_name(Coverage c);
 
+/// Nodes or MACs of each class.
+using ByCoverage = std::array<std::int64_t, kCoverageClasses>;
+
+/// The part that the total counts: all but what is unsupported, for which no time is known. A stand-in covers what it
+/// stands in for, since it is in the total; how good it is, the classes themselves and each layer's basis say. Nothing
+/// where there is nothing to cover, and 1 only where all is covered.
+std::optional<double> covered_share(const ByCoverage& values);
+
 struct MemoryEstimate {
   std::int64_t weights_bytes = 0;
   std::int64_t peak_activation_bytes = 0;
@@ -65,7 +73,7 @@ struct Estimate {
   bool at_least = false;                // an unsupported node or unknown size is missing from the total
   std::vector<LayerEstimate> layers;    // as in Engine::layers
   std::vector<Coverage> node_coverage;  // one for each node
-  std::array<std::int64_t, kCoverageClasses> nodes{}, macs{};
+  ByCoverage nodes{}, macs{};
   std::array<double, kCoverageClasses> time_ms{};
   MemoryEstimate memory;
   std::optional<EnergyEstimate> energy;  // nothing where no measurement supports one
@@ -82,8 +90,5 @@ struct EstimateOptions {
 /// `compiled` is of the engine's precision.
 Estimate estimate_latency(const Engine& engine, const platform::CompiledPlatform& compiled,
                           const EstimateOptions& options = {});
-
-/// The variables of one layer, for latency functions.
-platform::VariableRow layer_variables(const LayerShape& shape, double bytes_per_element);
 
 }  // namespace blackthorn::estimate

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "base/numbers.h"
-
 namespace blackthorn::estimate {
 namespace {
 
@@ -11,29 +9,6 @@ constexpr std::int64_t kReach = 128;             // values looked at on each sid
 constexpr std::int64_t kMostChannels = 1 << 30;  // beyond, no designer asks
 constexpr double kLeastRise = 0.01;              // of the layer's time: smaller rises are not worth a remark
 constexpr double kMostDriftOfStep = 0.5;         // the slope within a step, relative to the step itself
-
-/// The layer with another number of channels: everything that is proportional to them follows.
-std::optional<LayerShape> with(const LayerShape& shape, platform::Variable variable, std::int64_t value) {
-  LayerShape changed = shape;
-  const auto scale = [value](std::int64_t& field, std::int64_t before) {
-    field = saturating_multiply(field / before, value);
-  };
-  if (variable == platform::Variable::c_out && shape.c_out > 0) {
-    changed.c_out = value;
-    scale(changed.elements_out, shape.c_out);
-    scale(changed.elements_weights, shape.c_out);
-    scale(changed.macs, shape.c_out);
-    return changed;
-  }
-  if (variable == platform::Variable::c_in && shape.c_in > 0) {
-    changed.c_in = value;
-    scale(changed.elements_in, shape.c_in);
-    scale(changed.elements_weights, shape.c_in);
-    scale(changed.macs, shape.c_in);
-    return changed;
-  }
-  return std::nullopt;
-}
 
 std::int64_t value_of(const LayerShape& shape, platform::Variable variable) {
   return variable == platform::Variable::c_out ? shape.c_out : shape.c_in;
@@ -62,9 +37,9 @@ std::optional<StepPosition> StepFinder::search(const LayerShape& shape, platform
   rows_.clear();
   rows_.reserve(2 * kReach + 1);
   for (std::int64_t v = lowest; v <= highest; ++v) {
-    const auto changed = with(shape, variable, v);
+    const auto changed = platform::with_channels(shape, variable, v);
     if (!changed) return std::nullopt;
-    rows_.push_back(layer_variables(*changed, bytes_per_element_));
+    rows_.push_back(platform::layer_variables(*changed, bytes_per_element_));
   }
   times_.resize(rows_.size());
   kind_.latency.evaluate(rows_, times_, scratch_);

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/formatted.h"
+#include "base/text.h"
 #include "platform/json_text.h"
 
 namespace blackthorn::platform {
@@ -33,11 +34,7 @@ std::string description_of(const json& value) {
   }
 }
 
-std::string listed(std::initializer_list<std::string_view> words) {
-  std::string result;
-  for (const std::string_view word : words) result += formatted("{}{}", result.empty() ? "" : ", ", in_quotes(word));
-  return result;
-}
+std::string listed(std::initializer_list<std::string_view> words) { return joined(words, ", ", in_quotes); }
 
 bool holds(std::initializer_list<std::string_view> words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();

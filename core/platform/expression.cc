@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/formatted.h"
+#include "base/text.h"
 #include "platform/json_text.h"
 
 namespace blackthorn::platform {
@@ -83,13 +84,14 @@ class Parser {
     if (!fields.empty()) {
       if (parts.empty() || !parts.back().value().is_object()) {
         (parts.empty() ? call : parts.back())
-            .fail_expected(formatted("an object of {} as the last argument", joined(fields)));
+            .fail_expected(formatted("an object of {} as the last argument", joined(fields, ", ", in_quotes)));
       }
       for (const Cursor& part : parts.first(parts.size() - 1)) result.arguments.push_back(parse(part));
       const Cursor& last = parts.back();
       for (const Cursor::Member& member : last.members()) {
         if (std::find(fields.begin(), fields.end(), member.key) == fields.end()) {
-          member.value.fail(formatted("unknown key {}; known here: {}", in_quotes(member.key), joined(fields)));
+          member.value.fail(
+              formatted("unknown key {}; known here: {}", in_quotes(member.key), joined(fields, ", ", in_quotes)));
         }
       }
       for (const std::string_view field : fields) {
@@ -99,12 +101,6 @@ class Parser {
       return;
     }
     for (const Cursor& part : parts) result.arguments.push_back(parse(part));
-  }
-
-  static std::string joined(std::span<const std::string_view> words) {
-    std::string result;
-    for (const std::string_view word : words) result += formatted("{}{}", result.empty() ? "" : ", ", in_quotes(word));
-    return result;
   }
 
   static void check_count(const Cursor& cursor, const std::string& what, std::size_t found, std::size_t least,

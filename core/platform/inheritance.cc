@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/formatted.h"
+#include "base/text.h"
 #include "platform/cursor.h"
 #include "platform/embedded.h"
 #include "platform/json_text.h"
@@ -49,13 +50,9 @@ json inherited(const json& table, std::string_view name, int generations) {
   const Cursor cursor = Cursor(place).at("extends");
   const EmbeddedTable* base = find_embedded(cursor.id());
   if (base == nullptr) {
-    std::string known;
-    for (const EmbeddedTable& embedded : embedded_tables()) {
-      const auto slash = embedded.name.find('/');
-      known += formatted("{}{}", known.empty() ? "" : ", ",
-                         embedded.name.substr(slash == embedded.name.npos ? 0 : slash + 1));
-    }
-    cursor.fail(formatted("no embedded table has the id {}; expected one of {}", in_quotes(cursor.id()), known));
+    const auto id = [](const EmbeddedTable& embedded) { return embedded.name.substr(embedded.name.find('/') + 1); };
+    cursor.fail(formatted("no embedded table has the id {}; expected one of {}", in_quotes(cursor.id()),
+                          joined(embedded_tables(), ", ", id)));
   }
   if (generations == 0) cursor.fail(formatted("tables extend each other more than {} deep", kMaxGenerations));
   json result = inherited(parse_table_text(base->json, base->name), base->name, generations - 1);

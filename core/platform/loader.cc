@@ -5,11 +5,12 @@
 
 #include "base/error.h"
 #include "base/formatted.h"
+#include "base/layer_kind.h"
+#include "base/text.h"
 #include "platform/cursor.h"
 #include "platform/definition.h"
 #include "platform/inheritance.h"
 #include "platform/json_text.h"
-#include "platform/kinds.h"
 #include "platform/probe.h"
 
 namespace blackthorn::platform {
@@ -273,9 +274,7 @@ Power read_power(const Cursor& cursor, const std::vector<PrecisionInfo>& precisi
 KindInfo read_kind(const Cursor::Member& member, const std::vector<Source>& sources) {
   const Cursor& entry = member.value;
   if (std::find(kKindNames.begin(), kKindNames.end(), member.key) == kKindNames.end()) {
-    std::string known;
-    for (const std::string_view kind : kKindNames) known += formatted("{}{}", known.empty() ? "" : ", ", kind);
-    entry.fail(formatted("unknown kind {}; expected one of {}", in_quotes(member.key), known));
+    entry.fail(formatted("unknown kind {}; expected one of {}", in_quotes(member.key), joined(kKindNames)));
   }
   entry.expect_keys({"latency", "formula", "basis", "error"},
                     {"compute", "memory", "launches", "ranges", "sources", "step_variables"});

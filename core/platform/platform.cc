@@ -22,12 +22,6 @@ std::string_view basis_name(Basis basis) {
 
 namespace {
 
-std::string joined(const std::vector<std::string>& ids) {
-  std::string result;
-  for (const std::string& id : ids) result += formatted("{}{}", result.empty() ? "" : ", ", id);
-  return result;
-}
-
 // The entry of that id (the first for an empty id), or an error that names those that exist.
 template <typename Entry>
 const Entry& find_entry(const std::vector<Entry>& entries, std::string_view id, ErrorCode code, const std::string& of) {

@@ -12,12 +12,12 @@ namespace blackthorn::platform {
 
 namespace {
 
-struct Shape {
+struct Trial {
   std::string_view description;
-  double batch, c_in, h_in, w_in, c_out, kernel, stride, dilation, groups, inputs, residual;
+  std::int64_t batch, c_in, h_in, w_in, c_out, kernel, stride, dilation, groups, inputs, residual;
 };
 
-constexpr Shape kShapes[] = {
+constexpr Trial kTrials[] = {
     {"one element", 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0},
     {"a first 7x7 convolution", 1, 3, 224, 224, 64, 7, 2, 1, 1, 1, 0},
     {"a 3x3 convolution", 1, 64, 56, 56, 64, 3, 1, 1, 1, 1, 0},
@@ -32,48 +32,36 @@ constexpr Shape kShapes[] = {
     {"a large picture", 1, 64, 2048, 2048, 64, 3, 1, 1, 1, 2, 0},
 };
 
-VariableRow row_of(const Shape& s, double bytes_per_element) {
-  VariableRow row{};
-  const auto set = [&](Variable variable, double value) { row[static_cast<std::size_t>(variable)] = value; };
-  const double h_out = std::ceil(s.h_in / s.stride), w_out = std::ceil(s.w_in / s.stride);
-  const double kernel_h = std::min(s.kernel, s.h_in), kernel_w = std::min(s.kernel, s.w_in);
-  const double elements_in = s.inputs * s.batch * s.c_in * s.h_in * s.w_in;
-  const double elements_out = s.batch * s.c_out * h_out * w_out;
-  const double elements_weights = s.c_out * (s.c_in / s.groups) * kernel_h * kernel_w;
-  set(Variable::batch, s.batch);
-  set(Variable::c_in, s.c_in);
-  set(Variable::h_in, s.h_in);
-  set(Variable::w_in, s.w_in);
-  set(Variable::c_out, s.c_out);
-  set(Variable::h_out, h_out);
-  set(Variable::w_out, w_out);
-  set(Variable::kernel_h, kernel_h);
-  set(Variable::kernel_w, kernel_w);
-  set(Variable::stride_h, s.stride);
-  set(Variable::stride_w, s.stride);
-  set(Variable::stride, s.stride);
-  set(Variable::dilation_h, s.dilation);
-  set(Variable::dilation_w, s.dilation);
-  set(Variable::dilation, s.dilation);
-  set(Variable::groups, s.groups);
-  set(Variable::inputs, s.inputs);
-  set(Variable::residual, s.residual);
-  set(Variable::elements_in, elements_in);
-  set(Variable::elements_out, elements_out);
-  set(Variable::elements, elements_out);
-  set(Variable::elements_weights, elements_weights);
-  set(Variable::bytes_in, elements_in * bytes_per_element);
-  set(Variable::bytes_out, elements_out * bytes_per_element);
-  set(Variable::bytes_weights, elements_weights * bytes_per_element);
-  set(Variable::macs, elements_out * (s.c_in / s.groups) * kernel_h * kernel_w);
-  return row;
+LayerShape shape_of(const Trial& trial) {
+  LayerShape shape;
+  shape.batch = trial.batch;
+  shape.c_in = trial.c_in;
+  shape.h_in = trial.h_in;
+  shape.w_in = trial.w_in;
+  shape.c_out = trial.c_out;
+  shape.h_out = (trial.h_in + trial.stride - 1) / trial.stride;
+  shape.w_out = (trial.w_in + trial.stride - 1) / trial.stride;
+  shape.kernel_h = std::min(trial.kernel, trial.h_in);
+  shape.kernel_w = std::min(trial.kernel, trial.w_in);
+  shape.stride_h = shape.stride_w = trial.stride;
+  shape.dilation_h = shape.dilation_w = trial.dilation;
+  shape.groups = trial.groups;
+  shape.inputs = trial.inputs;
+  shape.residual = trial.residual;
+  const std::int64_t depth = trial.c_in / trial.groups * shape.kernel_h * shape.kernel_w;
+  shape.elements_in = trial.inputs * trial.batch * trial.c_in * trial.h_in * trial.w_in;
+  shape.elements_out = trial.batch * trial.c_out * shape.h_out * shape.w_out;
+  shape.elements_weights = trial.c_out * depth;
+  shape.macs = shape.elements_out * depth;
+  return shape;
 }
 
 }  // namespace
 
 std::vector<ProbeLayer> probe_layers(double bytes_per_element) {
   std::vector<ProbeLayer> result;
-  for (const Shape& shape : kShapes) result.push_back({shape.description, row_of(shape, bytes_per_element)});
+  for (const Trial& trial : kTrials)
+    result.push_back({trial.description, layer_variables(shape_of(trial), bytes_per_element)});
   return result;
 }
 

@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "platform/json_text.h"
 #include "stats/statistics.h"
 
@@ -196,9 +197,8 @@ Profile read_profile(std::string_view text, std::string_view name) {
     if (profile.layers.size() > kMostLayers) place.fail("it has more than " + std::to_string(kMostLayers) + " layers");
     return profile;
   }
-  std::string known;
-  for (const Format& format : kFormats) known += (known.empty() ? "" : ", ") + std::string(format.name);
-  place.fail("the format is none that is known here (" + known + ")");
+  place.fail("the format is none that is known here (" +
+             joined(kFormats, ", ", [](const Format& format) { return format.name; }) + ")");
 }
 
 void add_layer_info(Profile& profile, std::string_view text, std::string_view name) {

@@ -27,7 +27,7 @@ class Simulated {
         outliers_(outliers) {}
 
   double truth(LayerKind kind, const LayerShape& shape) {
-    return compiled_.find(kind_name(kind))->latency.evaluate(layer_variables(shape, bytes()), scratch_);
+    return compiled_.find(kind_name(kind))->latency.evaluate(platform::layer_variables(shape, bytes()), scratch_);
   }
   double measure(const LayerRequest& request) {
     const double time =
@@ -81,7 +81,7 @@ TEST_CASE("a simulated TX2: few points, small errors on layers not seen, in a ta
     for (int i = 0; i < layers; ++i) {
       const LayerShape shape = layer_of(random_layer(kind.plan(), 1'000'000 + static_cast<std::uint64_t>(i))).shape;
       const double estimated =
-          compiled.find(kind_name(id))->latency.evaluate(layer_variables(shape, device.bytes()), scratch);
+          compiled.find(kind_name(id))->latency.evaluate(platform::layer_variables(shape, device.bytes()), scratch);
       squares += std::pow(estimated / device.truth(id, shape) - 1, 2);
     }
     all += squares;

@@ -54,7 +54,7 @@ std::vector<platform::VariableRow> convolutions(const Prepared& prepared, std::s
   for (std::size_t i = 0; i < count; ++i) {
     LayerShape shape = shapes.at(i % shapes.size());
     shape.c_out += static_cast<std::int64_t>(i / shapes.size());
-    rows.push_back(layer_variables(shape, prepared.table->functions.bytes_per_element()));
+    rows.push_back(platform::layer_variables(shape, prepared.table->functions.bytes_per_element()));
   }
   return rows;
 }

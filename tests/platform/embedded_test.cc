@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/layer_kind.h"
 #include "engine/engine.h"
-#include "platform/kinds.h"
 #include "platform/platform.h"
 
 using namespace blackthorn;
@@ -36,13 +36,6 @@ TEST_CASE("the embedded platforms load, each under the name of its file") {
     for (std::size_t i = 1; i < platform.modes.size(); ++i) CHECK(platform.modes[i].basis == Basis::derived);
   }
   CHECK(Platform::embedded("Jetson-Nano").id == "jetson-nano");
-}
-
-TEST_CASE("tables know the kinds that the engine makes") {
-  REQUIRE(kKindNames.size() == kLayerKinds);
-  for (int i = 0; i < kLayerKinds; ++i) {
-    CHECK(kind_name(static_cast<LayerKind>(i)) == kKindNames[static_cast<std::size_t>(i)]);
-  }
 }
 
 TEST_CASE("modes have the rates of the boards") {

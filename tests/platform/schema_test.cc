@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "base/layer_kind.h"
 #include "platform/expression.h"
-#include "platform/kinds.h"
 #include "platform/variables.h"
 
 using namespace blackthorn::platform;

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "platform/kinds.h"
+#include "base/layer_kind.h"
 #include "platform/platform.h"
 
 namespace slow_model {
