@@ -1,11 +1,10 @@
 #include "device_result.h"
 
-#include <array>
-#include <cmath>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "base/numbers.h"
+#include "print/human.h"
+#include "print/sheet.h"
 #include "room.h"
 #include "stats/statistics.h"
 
@@ -19,33 +18,48 @@ std::vector<stats::Pair> pairs_of(const bench::DevicePlanner& planner, const Lay
   return pairs;
 }
 
-std::string percent(double share) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.1f %%", 100 * share);
-  return text.data();
-}
+/// A kind that was measured, with its errors on layers that the fit has not seen.
+struct KindRow {
+  const bench::KindPlanner& planner;
+  std::vector<stats::Pair> unseen;
+
+  const bench::TemplateFit* best() const { return planner.best(); }
+};
+
+using enum ColumnUnit;
+using enum Audience;
+
+constexpr ColumnOf<KindRow> kColumns[] = {
+    {"kind", "kind", words, all,
+     [](const KindRow& row) -> Cell { return std::string(kind_name(row.planner.plan().kind)); }},
+    {"points", "points", integer, all,
+     [](const KindRow& row) -> Cell { return static_cast<std::int64_t>(row.planner.measured()); }},
+    {"form", "form", words, all,
+     [](const KindRow& row) -> Cell { return row.best() ? row.best()->form().id : "none: too few points"; }},
+    {"error_bound", "error bound", share, all,
+     [](const KindRow& row) { return row.best() ? Cell(row.planner.error_bound()) : Cell(); }},
+    {"noise", "noise", share, all, [](const KindRow& row) -> Cell { return row.planner.noise(); }},
+    {"unseen", "unseen layers", integer, all,
+     [](const KindRow& row) {
+       return row.unseen.empty() ? Cell() : Cell(static_cast<std::int64_t>(row.unseen.size()));
+     }},
+    {"unseen_rmspe", "their RMSPE", share, all,
+     [](const KindRow& row) { return row.unseen.empty() ? Cell() : Cell(stats::statistics(row.unseen).rmspe); }},
+};
 
 }  // namespace
 
 std::string device_result_text(const bench::DevicePlanner& planner) {
-  std::string text = "kind              points  form                     error bound  noise    unseen layers\n";
-  for (const bench::KindPlanner& kind : planner.kinds()) {
-    const bench::TemplateFit* best = kind.best();
-    const std::vector<stats::Pair> pairs = pairs_of(planner, &kind.plan().kind);
-    const std::string unseen =
-        pairs.empty() ? "" : std::to_string(pairs.size()) + ", RMSPE " + percent(stats::statistics(pairs).rmspe);
-    std::array<char, 240> line{};
-    std::snprintf(line.data(), line.size(), "%-16s  %6d  %-23s  %-11s  %-7s  %s\n",
-                  std::string(kind_name(kind.plan().kind)).c_str(), kind.measured(),
-                  best ? best->form().id.c_str() : "none: too few points",
-                  best ? percent(kind.error_bound()).c_str() : "", percent(kind.noise()).c_str(), unseen.c_str());
-    text += line.data();
-  }
+  Sheet sheet = sheet_with(kColumns);
+  for (const bench::KindPlanner& kind : planner.kinds())
+    add_row(sheet, kColumns, KindRow{kind, pairs_of(planner, &kind.plan().kind)});
+  std::string text = sheet_text(sheet);
   const std::vector<stats::Pair> pairs = pairs_of(planner, nullptr);
   if (pairs.empty()) return text;
   const stats::Statistics figures = stats::statistics(pairs);
   return text + "\n" + std::to_string(pairs.size()) + " layers that the fit has not seen: RMSPE " +
-         percent(figures.rmspe) + ", mean error " + percent(figures.mape) + ", worst " + percent(figures.worst) + "\n";
+         percent_text(figures.rmspe) + ", mean error " + percent_text(figures.mape) + ", worst " +
+         error_text(figures.worst) + "\n";
 }
 
 std::string device_result_json(const bench::DevicePlanner& planner) {
