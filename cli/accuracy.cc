@@ -1,6 +1,5 @@
 // blackthorn accuracy: estimates beside public measurements, and how far they are apart.
 
-#include <array>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -13,9 +12,7 @@
 #include "file_source.h"
 #include "inputs.h"
 #include "output.h"
-#include "print/human.h"
 #include "print/json_writer.h"
-#include "print/printable.h"
 #include "report/summary.h"
 #include "room.h"
 
@@ -25,6 +22,7 @@ namespace {
 using calibration::Comparison;
 
 constexpr std::int64_t kMaxCsvBytes = 64 << 20;
+constexpr std::size_t kNameWidth = 64;
 
 /// Ids of tables (inputs.h, `tables`) by the device that rows name.
 using TablesOfDevices = std::map<std::string, std::string>;
@@ -147,27 +145,29 @@ std::string to_json(const Result& result) {
   return json.end_array().end_object().take();
 }
 
+std::string to_text(const Result& result, const SheetFormat& format) {
+  const auto table = [&](const Sheet& sheet) { return format.table(sheet, kNameWidth); };
+  const Sheet comparisons = calibration::comparison_sheet(result.comparisons);
+  if (format.holds != Sheets::people) return table(comparisons);
+  return table(comparisons) + '\n' + table(calibration::accuracy_sheet(result.comparisons)) + '\n' +
+         format.escape(notes(result)) + '\n';
+}
+
 int run(const Arguments& arguments) {
-  constexpr std::array<std::string_view, 4> formats = {"table", "json", "csv", "md"};
-  const Output output(arguments, formats);
+  const Output output(arguments, Offer::all);
   const std::string& csv_file = arguments.operands()[0];
   const CsvTable csv = CsvTable::parse(read_file(csv_file, kMaxCsvBytes));
   const Result result = compare(csv, arguments.operands()[1], load_tables(arguments));
-  const std::string& format = output.format();
-  if (format == "json") {
-    output.write(to_json(result));
-  } else if (format == "csv") {
-    output.write(sheet_csv(calibration::comparison_sheet(result.comparisons)));
-  } else if (format == "md") {
-    output.write(sheet_markdown(calibration::comparison_sheet(result.comparisons)) + '\n' +
-                 sheet_markdown(calibration::accuracy_sheet(result.comparisons)) + '\n' + markdown_text(notes(result)) +
-                 '\n');
-  } else {
-    output.write(sheet_text(calibration::comparison_sheet(result.comparisons), 64) + '\n' +
-                 sheet_text(calibration::accuracy_sheet(result.comparisons), 64) + '\n' + printable(notes(result)) +
-                 '\n');
-  }
+  output.write(output.json() ? to_json(result) : to_text(result, output.format().sheets));
   return result.failures.empty() ? kDone : kBadInput;
+}
+
+std::vector<Option> options() {
+  std::vector<Option> result = output_options(Offer::all, "; csv has the comparisons alone");
+  result.insert(result.begin(),
+                {"--platform", "FILE.json",
+                 "a table that goes before the built-in one of the same id; may be given\nseveral times"});
+  return result;
 }
 
 }  // namespace
@@ -194,10 +194,7 @@ Examples
   blackthorn accuracy measured.csv networks/ --format csv --output errors.csv
   blackthorn accuracy measured.csv networks/ --platform my-nano.json
 )",
-    {{"--platform", "FILE.json",
-      "a table that goes before the built-in one of the same id; may be given\nseveral times"},
-     {"--format", "table|json|csv|md", "how the result is written (table); csv has the comparisons alone"},
-     {"--output", "FILE", "where it is written; its ending may stand for --format (standard\noutput)"}},
+    options(),
     run,
 };
 

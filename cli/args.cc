@@ -9,9 +9,7 @@
 namespace blackthorn::cli {
 namespace {
 
-constexpr Option kHelp = {"--help", "", "show this text"};
-
-[[noreturn]] void bad(const std::string& message) { throw Error(ErrorCode::bad_request, message); }
+const Option kHelp = {"--help", "", "show this text"};
 
 // Levenshtein: inserts, deletions and replacements that turn one word into the other.
 std::size_t edits(std::string_view a, std::string_view b) {
@@ -46,6 +44,8 @@ const Option* find_option(const Command& command, std::string_view name) {
 
 }  // namespace
 
+void bad(const std::string& message, const std::string& where) { throw Error(ErrorCode::bad_request, message, where); }
+
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string_view> candidates) {
   std::optional<std::string> best;
   std::size_t least = 1 + std::min<std::size_t>(3, word.size() / 2);
@@ -75,7 +75,7 @@ Arguments Arguments::parse(const Command& command, std::span<const std::string> 
     const std::string name = word.substr(0, equals);
     const Option* option = find_option(command, name);
     if (!option) unknown_option(command, name);
-    auto& values = result.values_[std::string(option->name)];
+    auto& values = result.values_[option->name];
     if (option->argument.empty()) {
       if (equals != std::string::npos) bad("option " + name + " takes no value");
       values.emplace_back();
@@ -84,7 +84,7 @@ Arguments Arguments::parse(const Command& command, std::span<const std::string> 
     } else if (i + 1 < words.size()) {
       values.push_back(words[++i]);
     } else {
-      bad("option " + name + " wants a value: " + name + ' ' + std::string(option->argument));
+      bad("option " + name + " wants a value: " + name + ' ' + option->argument);
     }
   }
   if (result.help()) return result;
@@ -114,8 +114,8 @@ std::string help_text(const Command& command) {
   std::vector<Option> options = command.options;
   options.push_back(kHelp);
   for (const Option& option : options) {
-    std::string line = "  " + std::string(option.name);
-    if (!option.argument.empty()) line += ' ' + std::string(option.argument);
+    std::string line = "  " + option.name;
+    if (!option.argument.empty()) line += ' ' + option.argument;
     if (line.size() + 2 > indent) {
       line += '\n' + std::string(indent, ' ');
     } else {

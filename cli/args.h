@@ -13,9 +13,9 @@
 namespace blackthorn::cli {
 
 struct Option {
-  std::string_view name;      // "--platform"
-  std::string_view argument;  // "ID|FILE.json"; empty for a flag
-  std::string_view help;      // one or more lines
+  std::string name;      // "--platform"
+  std::string argument;  // "ID|FILE.json"; empty for a flag
+  std::string help;      // one or more lines
 };
 
 class Arguments;
@@ -51,6 +51,9 @@ class Arguments {
 
 /// Usage, description and options of one command.
 std::string help_text(const Command& command);
+
+/// Throws Error bad_request: what was given cannot be used.
+[[noreturn]] void bad(const std::string& message, const std::string& where = {});
 
 /// The candidate with the fewest edits from `word`, if they are few.
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string_view> candidates);

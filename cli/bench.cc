@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <array>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -165,8 +164,7 @@ std::string summary(const std::string& table, const Measurer& measurer, double t
 }
 
 int run_device(const Arguments& arguments) {
-  constexpr std::array<std::string_view, 2> formats = {"table", "json"};
-  const Output output(arguments, formats);
+  const Output output(arguments, Offer::text_or_json);
   MeasurerOptions options = measurer_options(arguments);
   const auto out = arguments.get("--out");
   if (!out) bad("--out is needed: where the table goes");
@@ -187,7 +185,7 @@ int run_device(const Arguments& arguments) {
   write_table_file(*out, bench::device_table(planner, facts));
   load_platform(*out);  // what is written can be used, or an error says why not
   const double time_s = std::chrono::duration<double>(Clock::now() - start).count();
-  if (output.format() == "json")
+  if (output.json())
     output.write(device_result_json(planner));
   else
     output.write(device_result_text(planner) + summary(*out, measurer, time_s));
@@ -198,6 +196,29 @@ int run(const Arguments& arguments) {
   watch_interrupts();
   if (const auto range = arguments.get("--sweep")) return run_sweep(arguments, *range);
   return run_device(arguments);
+}
+
+std::vector<Option> options() {
+  std::vector<Option> result = {
+      {"--runner", "CMD", "the command that measures one layer, for the shell"},
+      {"--out", "FILE.json",
+       "where the table goes; measurements go beside it, as FILE.csv. With\n--sweep: a CSV file for its measurements"},
+      {"--precision", "fp32|fp16", "that the layers run in (fp32)"},
+      {"--kinds", "KIND,...", "only these kinds of layers (all that can be measured alone)"},
+      {"--budget", "30min", "measure no longer than this"},
+      {"--quick", "", "about a third of the points"},
+      {"--check", "MODEL.onnx",
+       "judge by this network's layers, may be given several times (layers of\nResNet-18, MobileNetV2 and SqueezeNet)"},
+      {"--no-check", "", "do not measure layers to judge by"},
+      {"--name", "TEXT", "name of the platform (as the runner calls the device)"},
+      {"--warmup", "N", "runs before those that count (10)"},
+      {"--repeats", "N", "runs that count, for one point (50)"},
+      {"--timeout", "300s", "for one answer of the runner"},
+      {"--sweep", "NAME=LOW:HIGH[:STEP]", "measure this parameter alone"},
+      {"--kind", "KIND", "of the layer to sweep (conv)"},
+      {"--at", "NAME=N,...", "the other parameters of that layer (docs/runners.md has presets)"}};
+  for (Option& option : output_options(Offer::text_or_json)) result.push_back(std::move(option));
+  return result;
 }
 
 }  // namespace
@@ -225,25 +246,7 @@ Examples
   blackthorn bench --runner CMD --sweep c_out=1:1024 --kind conv --at c_in=64,h_in=56,w_in=56 --format json
   blackthorn estimate model.onnx --platform ./my-nano.json
 )",
-    {{"--runner", "CMD", "the command that measures one layer, for the shell"},
-     {"--out", "FILE.json",
-      "where the table goes; measurements go beside it, as FILE.csv. With\n--sweep: a CSV file for its measurements"},
-     {"--precision", "fp32|fp16", "that the layers run in (fp32)"},
-     {"--kinds", "KIND,...", "only these kinds of layers (all that can be measured alone)"},
-     {"--budget", "30min", "measure no longer than this"},
-     {"--quick", "", "about a third of the points"},
-     {"--check", "MODEL.onnx",
-      "judge by this network's layers, may be given several times (layers of\nResNet-18, MobileNetV2 and SqueezeNet)"},
-     {"--no-check", "", "do not measure layers to judge by"},
-     {"--name", "TEXT", "name of the platform (as the runner calls the device)"},
-     {"--warmup", "N", "runs before those that count (10)"},
-     {"--repeats", "N", "runs that count, for one point (50)"},
-     {"--timeout", "300s", "for one answer of the runner"},
-     {"--sweep", "NAME=LOW:HIGH[:STEP]", "measure this parameter alone"},
-     {"--kind", "KIND", "of the layer to sweep (conv)"},
-     {"--at", "NAME=N,...", "the other parameters of that layer (docs/runners.md has presets)"},
-     {"--format", "table|json", "how the result is written (table)"},
-     {"--output", "FILE", "where it is written; its ending may stand for --format (standard\noutput)"}},
+    options(),
     run,
 };
 

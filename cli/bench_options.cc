@@ -11,8 +11,6 @@ namespace blackthorn::cli {
 
 constexpr std::int64_t kMostSize = std::int64_t{1} << 40;
 
-void bad(const std::string& message) { throw Error(ErrorCode::bad_request, message); }
-
 std::int64_t whole(std::string_view text, std::string_view option) {
   const auto value = parsed<std::int64_t>(text);
   if (!value || *value < 0 || *value > kMostSize)

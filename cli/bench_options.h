@@ -12,9 +12,6 @@
 
 namespace blackthorn::cli {
 
-/// Throws Error bad_request.
-[[noreturn]] void bad(const std::string& message);
-
 /// The parts between separators, empty ones too.
 std::vector<std::string> split(const std::string& text, char by);
 /// A number that is not negative. Throws Error bad_request that names the option, as do the others here.

@@ -14,8 +14,7 @@
 namespace blackthorn::cli {
 
 int run_sweep(const Arguments& arguments, const std::string& range) {
-  constexpr std::array<std::string_view, 2> formats = {"table", "json"};
-  const Output output(arguments, formats);
+  const Output output(arguments, Offer::text_or_json);
   const LayerKind kind = kind_named(arguments.get("--kind").value_or("conv"));
   const std::size_t equals = range.find('=');
   if (equals == std::string::npos) bad("--sweep is a parameter and its range, such as c_out=1:1024");
@@ -73,7 +72,7 @@ int run_sweep(const Arguments& arguments, const std::string& range) {
                                  {"noise", std::round(result.noise * 1e5) / 1e5},
                                  {"converged", result.converged},
                                  {"function", result.function(name)}};
-  if (output.format() == "json") {
+  if (output.json()) {
     output.write(json.dump(2) + "\n");
     return kDone;
   }

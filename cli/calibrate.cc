@@ -1,7 +1,6 @@
 // blackthorn calibrate and blackthorn validate: coefficients of platform tables fitted to measurements, and how good
 // they are on measurements that the fit has not seen.
 
-#include <array>
 #include <filesystem>
 #include <fstream>
 
@@ -71,14 +70,11 @@ int run_calibrate(const Arguments& arguments) {
 }
 
 int run_validate(const Arguments& arguments) {
-  constexpr std::array<std::string_view, 3> formats = {"table", "json", "md"};
-  const Output output(arguments, formats);
+  const Output output(arguments, Offer::whole);
   const Calibration calibration(arguments.operands()[0]);
   const auto& [recipe, observations, tables, outcome] = calibration;
-  if (output.format() == "json")
-    output.write(calibration::outcome_json(recipe, observations, outcome));
-  else
-    output.write(calibration::outcome_text(outcome, output.format() == "md"));
+  output.write(output.json() ? calibration::outcome_json(recipe, observations, outcome)
+                             : calibration::outcome_text(outcome, output.format().sheets));
   return kDone;
 }
 
@@ -124,8 +120,7 @@ Examples
   blackthorn validate platforms
   blackthorn validate platforms --format json --output validation.json
 )",
-    {{"--format", "table|json|md", "how the result is written (table)"},
-     {"--output", "FILE", "where it is written; its ending may stand for --format (standard\noutput)"}},
+    output_options(Offer::whole),
     run_validate,
 };
 

@@ -1,6 +1,5 @@
 // blackthorn estimate: times of one model's layers, or one line for each of several models.
 
-#include <array>
 #include <new>
 
 #include "commands.h"
@@ -17,7 +16,7 @@ int estimate_one(const std::string& file, const Settings& settings, const Output
   Model model = read_model_file(file);
   const Settings in_model = name_shapes(settings, model);
   const Report report = analyse(std::move(model), in_model);
-  output.write(find_format(output.format()).write(report));
+  output.write(output.format().write(report));
   return report.budget_met().value_or(true) ? kDone : kBudgetMissed;
 }
 
@@ -42,25 +41,16 @@ int estimate_several(const std::vector<std::string>& files, const Settings& sett
       fail(file, Error(ErrorCode::limit_exceeded, "there is not enough memory for this model"));
     }
   }
-  output.write(summary.write(output.format()));
+  output.write(write_sheet(summary.sheet(), output.format().id));
   return failed ? kBadInput : missed ? kBudgetMissed : kDone;
 }
 
 int run(const Arguments& arguments) {
-  constexpr std::array<std::string_view, 4> formats = {"table", "json", "csv", "md"};
-  const Output output(arguments, formats);
+  const Output output(arguments, Offer::all);
   const Settings settings = settings_from_options(arguments);
   const std::vector<std::string>& operands = arguments.operands();
   if (operands.size() == 1 && !is_folder(operands[0])) return estimate_one(operands[0], settings, output);
   return estimate_several(model_files(operands), settings, output);
-}
-
-std::vector<Option> options() {
-  std::vector<Option> result(kEstimateOptions.begin(), kEstimateOptions.end());
-  result.push_back({"--budget", "33ms|30fps", "exit with status 3 where the estimate is slower than this"});
-  result.push_back({"--format", "table|json|csv|md", "how the result is written (table)"});
-  result.push_back({"--output", "FILE", "where it is written; its ending may stand for --format (standard\noutput)"});
-  return result;
 }
 
 }  // namespace
@@ -87,7 +77,7 @@ Examples
   blackthorn estimate detector.onnx --shape images=1x3x416x416 --format json --output report.json
   blackthorn estimate candidates/ --budget 30fps --format csv
 )",
-    options(),
+    estimate_options(Budget::judged, Offer::all),
     run,
 };
 

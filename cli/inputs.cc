@@ -16,10 +16,6 @@ namespace fs = std::filesystem;
 
 constexpr std::int64_t kMaxTableBytes = 16 << 20;
 
-[[noreturn]] void bad(const std::string& message, const std::string& where) {
-  throw Error(ErrorCode::bad_request, message, where);
-}
-
 bool is_onnx(const fs::path& path) {
   std::string ending = path.extension().string();
   std::transform(ending.begin(), ending.end(), ending.begin(),
@@ -27,12 +23,11 @@ bool is_onnx(const fs::path& path) {
   return ending == ".onnx";
 }
 
-// "NAME=REST" at the last "=": names may hold one, sizes do not.
-std::pair<std::string, std::string> split_name(const std::string& text, const std::string& option,
-                                               const std::string& form) {
-  const std::size_t equals = text.rfind('=');
-  if (equals == std::string::npos || equals == 0) bad(option + " wants " + form, text);
-  return {text.substr(0, equals), text.substr(equals + 1)};
+Option option_of(const Setting& setting) {
+  std::string help(setting.help);
+  const std::string_view otherwise = setting.unset.value.empty() ? setting.unset.words : setting.unset.value;
+  if (!otherwise.empty()) help += " (" + std::string(otherwise) + ")";
+  return {std::string(setting.option), std::string(setting.argument), help};
 }
 
 }  // namespace
@@ -91,29 +86,26 @@ Report analyse(Model model, const Settings& settings) {
   return Session(std::make_shared<const Model>(std::move(model)), tables()).analyse(settings);
 }
 
+std::vector<Option> estimate_options(Budget budget, Offer offer, const std::vector<Option>& more) {
+  std::vector<Option> options;
+  for (const Setting& setting : setting_table()) {
+    if (setting.judges && budget == Budget::none) continue;
+    options.push_back(option_of(setting));
+  }
+  options.insert(options.end(), more.begin(), more.end());
+  for (const Option& option : output_options(offer)) options.push_back(option);
+  return options;
+}
+
 Settings settings_from_options(const Arguments& arguments) {
   Settings settings;
-  settings.platform = table_id(arguments.get("--platform").value_or(settings.platform));
-  settings.mode = arguments.get("--mode").value_or("");
-  settings.precision = arguments.get("--precision").value_or("");
+  for (const Setting& setting : setting_table())
+    for (const std::string& text : arguments.all(setting.option)) setting.from_text(settings, text);
+  settings.platform = table_id(settings.platform);
   // Wrong for all models alike, so it is said before the first one is read.
   const auto table = tables().find(settings.platform);
   table->mode(settings.mode);
   table->precision(settings.precision);
-  if (const auto batch = arguments.get("--batch")) settings.binding.batch = parse_size(*batch, "--batch");
-  for (const std::string& text : arguments.all("--dim")) {
-    const auto [name, size] = split_name(text, "--dim", "NAME=N");
-    settings.binding.dims[name] = parse_size(size, "--dim " + text);
-  }
-  for (const std::string& text : arguments.all("--shape")) {
-    if (text.find('=') == std::string::npos) {
-      settings.binding.shapes[""] = parse_shape(text);
-    } else {
-      const auto [name, shape] = split_name(text, "--shape", "NAME=1x3x224x224");
-      settings.binding.shapes[name] = parse_shape(shape);
-    }
-  }
-  if (const auto budget = arguments.get("--budget")) settings.budget_ms = parse_budget_ms(*budget);
   return settings;
 }
 

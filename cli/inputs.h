@@ -1,7 +1,7 @@
 // What the commands take in: model files and folders, platform tables, settings from options.
 #pragma once
 
-#include <array>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +10,7 @@
 #include "analysis/session.h"
 #include "args.h"
 #include "graph/graph.h"
+#include "output.h"
 #include "room.h"
 
 namespace blackthorn::cli {
@@ -35,17 +36,13 @@ std::shared_ptr<const platform::Platform> load_platform(const std::string& id_or
 /// The text of such a file; nothing where it is an embedded table's id.
 std::optional<std::string> platform_file_text(const std::string& id_or_file);
 
-/// Options that say what to estimate, for every command that estimates.
-inline constexpr std::array<Option, 6> kEstimateOptions = {{
-    {"--platform", "ID|FILE.json", "an id of `blackthorn platforms`, or a platform table (jetson-nano)"},
-    {"--mode", "ID", "power mode (the platform's first)"},
-    {"--precision", "fp16|fp32", "precision of the engine (the platform's first)"},
-    {"--batch", "N", "images per inference, where the model leaves it open (1)"},
-    {"--shape", "NAME=1x3x224x224",
-     "shape of an input, may be given once for each; the name may be\n"
-     "left out where there is one input"},
-    {"--dim", "NAME=N", "size of a free dimension by its symbol, may be given several times"},
-}};
+enum class Budget : std::uint8_t {
+  none,
+  judged,  // the command's exit status says whether the budget is met
+};
+
+/// Options of a command that estimates: what to estimate, `more` of its own, and where the result goes.
+std::vector<Option> estimate_options(Budget budget, Offer offer, const std::vector<Option>& more = {});
 
 /// Settings from those options. "--shape 1x3x224x224" without a name is kept under "" (see `name_shapes`).
 /// Throws Error bad_request and what loading a platform throws.

@@ -1,7 +1,5 @@
 // blackthorn inspect: shapes, parameters and MACs of a model, and what becomes of each node.
 
-#include <array>
-
 #include "commands.h"
 #include "inputs.h"
 #include "output.h"
@@ -13,21 +11,13 @@ namespace blackthorn::cli {
 namespace {
 
 int run(const Arguments& arguments) {
-  constexpr std::array<std::string_view, 2> formats = {"table", "json"};
-  const Output output(arguments, formats);
+  const Output output(arguments, Offer::text_or_json);
   const Settings settings = settings_from_options(arguments);
   Model model = read_model_file(arguments.operands()[0]);
   const Settings in_model = name_shapes(settings, model);
   const Report report = analyse(std::move(model), in_model);
-  output.write(output.format() == "json" ? inspect_json(report) : inspect_text(report));
+  output.write(output.json() ? inspect_json(report) : inspect_text(report));
   return kDone;
-}
-
-std::vector<Option> options() {
-  std::vector<Option> result(kEstimateOptions.begin(), kEstimateOptions.end());
-  result.push_back({"--format", "table|json", "how the result is written (table)"});
-  result.push_back({"--output", "FILE", "where it is written; its ending may stand for --format (standard\noutput)"});
-  return result;
 }
 
 }  // namespace
@@ -48,7 +38,7 @@ Examples
   blackthorn inspect resnet50.onnx
   blackthorn inspect segmenter.onnx --dim height=512 --dim width=1024 --format json
 )",
-    options(),
+    estimate_options(Budget::none, Offer::text_or_json),
     run,
 };
 

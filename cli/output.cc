@@ -2,13 +2,12 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 
+#include "base/text.h"
 #include "print/printable.h"
-#include "report/formats.h"
 #include "room.h"
 
 namespace blackthorn::cli {
@@ -16,12 +15,20 @@ namespace {
 
 bool ends_line(std::string_view text) { return !text.empty() && text.back() == '\n'; }
 
-// The format whose files end as this path does.
-std::optional<std::string> format_of(std::string_view path) {
-  for (const Format& format : format_table()) {
-    if (path.ends_with('.' + std::string(format.extension))) return std::string(format.id);
+bool offered(const Format& format, Offer offer) {
+  switch (offer) {
+    case Offer::all: return true;
+    case Offer::whole: return format.sheets.holds != Sheets::one;
+    case Offer::text_or_json: break;
   }
-  return std::nullopt;
+  return format.id == format_table().front().id || format.id == "json";
+}
+
+std::string offered_ids(Offer offer, std::string_view separator) {
+  std::vector<std::string_view> ids;
+  for (const Format& format : format_table())
+    if (offered(format, offer)) ids.push_back(format.id);
+  return joined(ids, separator);
 }
 
 void write_file(const std::string& path, std::string_view text) {
@@ -39,18 +46,26 @@ void write_file(const std::string& path, std::string_view text) {
 
 }  // namespace
 
-Output::Output(const Arguments& arguments, std::span<const std::string_view> formats)
-    : file_(arguments.get("--output")) {
+std::vector<Option> output_options(Offer offer, std::string_view remark) {
+  return {{"--format", offered_ids(offer, "|"),
+           "how the result is written (" + std::string(format_table().front().id) + ")" + std::string(remark)},
+          {"--output", "FILE", "where it is written; its ending may stand for --format (standard\noutput)"}};
+}
+
+Output::Output(const Arguments& arguments, Offer offer)
+    : format_(&format_table().front()), file_(arguments.get("--output")) {
   const std::optional<std::string> wanted = arguments.get("--format");
-  if (wanted) {
-    format_ = *wanted;
-  } else if (file_) {
-    format_ = format_of(*file_).value_or(format_);
+  bool known = !wanted;
+  for (const Format& format : format_table()) {
+    const bool meant = wanted ? format.id == *wanted : file_ && file_->ends_with('.' + std::string(format.extension));
+    if (!meant) continue;
+    format_ = &format;
+    known = offered(format, offer);
+    break;
   }
-  if (std::find(formats.begin(), formats.end(), format_) != formats.end()) return;
-  std::string known;
-  for (const std::string_view format : formats) known += (known.empty() ? "" : ", ") + std::string(format);
-  throw Error(ErrorCode::bad_request, "this command does not write that format; it writes " + known, format_);
+  if (known) return;
+  bad("this command does not write that format; it writes " + offered_ids(offer, ", "),
+      wanted.value_or(std::string(format_->id)));
 }
 
 void Output::write(std::string_view text) const {

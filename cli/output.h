@@ -1,12 +1,15 @@
 // Where results and errors go.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "args.h"
 #include "base/error.h"
+#include "report/formats.h"
 #include "room.h"
 
 namespace blackthorn::cli {
@@ -16,20 +19,31 @@ inline constexpr int kDone = 0;
 inline constexpr int kBadInput = 2;
 inline constexpr int kBudgetMissed = 3;
 
+/// The formats of format_table() that a command writes.
+enum class Offer : std::uint8_t {
+  all,          // tables, one table alone, or a tree
+  whole,        // all that hold the whole result: a single table would not
+  text_or_json  // a text that is no table, or JSON
+};
+
+/// --format and --output of a command; `remark` stands behind what --format says of itself.
+std::vector<Option> output_options(Offer offer, std::string_view remark = {});
+
 /// Where a command's result goes and how it is written: --format and --output. Without --format the ending of the
-/// output file decides, else it is "table".
+/// output file decides, else it is the first format.
 class Output {
  public:
-  /// `formats`: ids that the command can write. Throws Error bad_request for another.
-  Output(const Arguments& arguments, std::span<const std::string_view> formats);
+  /// Throws Error bad_request for a format that the command does not offer.
+  Output(const Arguments& arguments, Offer offer);
 
-  const std::string& format() const { return format_; }
+  const Format& format() const { return *format_; }
+  bool json() const { return format_->id == "json"; }
   /// Throws Error bad_request where the file cannot be written. A reader of standard output that has gone away
   /// (`| head`) is no error.
   void write(std::string_view text) const;
 
  private:
-  std::string format_ = "table";
+  const Format* format_;
   std::optional<std::string> file_;
 };
 

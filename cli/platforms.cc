@@ -1,7 +1,5 @@
 // blackthorn platforms: the tables that are built in, or everything that one table says.
 
-#include <array>
-
 #include "commands.h"
 #include "inputs.h"
 #include "output.h"
@@ -12,9 +10,8 @@ namespace blackthorn::cli {
 namespace {
 
 int run(const Arguments& arguments) {
-  constexpr std::array<std::string_view, 2> formats = {"table", "json"};
-  const Output output(arguments, formats);
-  const bool json = output.format() == "json";
+  const Output output(arguments, Offer::text_or_json);
+  const bool json = output.json();
   if (arguments.operands().empty()) {
     output.write(json ? platforms_json(tables()) : platforms_text(tables()));
   } else {
@@ -43,8 +40,7 @@ Examples
   blackthorn platforms jetson-tx2
   blackthorn platforms my-board.json --format json
 )",
-    {{"--format", "table|json", "how the result is written (table)"},
-     {"--output", "FILE", "where it is written; its ending may stand for --format (standard\noutput)"}},
+    output_options(Offer::text_or_json),
     run,
 };
 

@@ -1,6 +1,5 @@
 // blackthorn profile: an estimate beside the measured profile of the same network, and a table fitted to it.
 
-#include <array>
 #include <filesystem>
 
 #include "base/error.h"
@@ -34,8 +33,7 @@ void write_table(const std::string& file, const Arguments& arguments, const prof
 }
 
 int run(const Arguments& arguments) {
-  constexpr std::array<std::string_view, 4> formats = {"table", "json", "csv", "md"};
-  const Output output(arguments, formats);
+  const Output output(arguments, Offer::all);
   const Settings settings = settings_from_options(arguments);
   const std::string &model_file = arguments.operands()[0], &profile_file = arguments.operands()[1];
   profile::Profile profile = profile::read_profile(read_measured(profile_file), file_name(profile_file));
@@ -49,19 +47,16 @@ int run(const Arguments& arguments) {
     result.factors = profile::kind_factors(report, result.comparison);
     write_table(*table, arguments, result);
   }
-  output.write(profile::profile_text(result, output.format()));
+  output.write(output.json() ? profile::profile_json(result) : profile::profile_text(result, output.format().sheets));
   return kDone;
 }
 
 std::vector<Option> options() {
-  std::vector<Option> result(kEstimateOptions.begin(), kEstimateOptions.end());
-  result.push_back({"--layers", "FILE.json", "what trtexec --exportLayerInfo wrote: types, tensors and shapes"});
-  result.push_back({"--recalibrate", "TABLE.json",
-                    "write a platform table that is fitted to the profile: a factor for\neach kind of layer"});
-  result.push_back({"--date", "YYYY-MM-DD", "day of the measurement, for that table (today)"});
-  result.push_back({"--format", "table|json|csv|md", "how the result is written (table)"});
-  result.push_back({"--output", "FILE", "where it is written; its ending may stand for --format (standard\noutput)"});
-  return result;
+  return estimate_options(Budget::none, Offer::all,
+                          {{"--layers", "FILE.json", "what trtexec --exportLayerInfo wrote: types, tensors and shapes"},
+                           {"--recalibrate", "TABLE.json",
+                            "write a platform table that is fitted to the profile: a factor for\neach kind of layer"},
+                           {"--date", "YYYY-MM-DD", "day of the measurement, for that table (today)"}});
 }
 
 }  // namespace

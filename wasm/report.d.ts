@@ -213,6 +213,8 @@ export interface Report {
     file_bytes: number;
     /** How much of it was looked at: weights are not. */
     bytes_read: number;
+    /** Weights that the file says lie in other files; those are never opened. */
+    external_bytes: number;
     /** ONNX IR version. */
     ir_version: number;
     /** Version of the ai.onnx operator set; 0 where the file imports none. */
@@ -317,6 +319,8 @@ export interface Report {
       free: number;
       unsupported: number;
     };
+    /** The part of the MACs that the total counts, 0 to 1: all but the unsupported. null where there are no MACs. */
+    covered_macs_share: number | null;
   };
   /** Whether it fits. */
   memory: {

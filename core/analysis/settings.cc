@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/formatted.h"
 #include "base/numbers.h"
+#include "base/text.h"
 #include "platform/json_text.h"
 
 namespace blackthorn::analysis {
@@ -46,25 +47,64 @@ std::string below(const std::string& where, const std::string& key) {
   return (json::json_pointer(where) / key).to_string();
 }
 
-using Set = void (*)(Settings& settings, const json& value, const std::string& where);
-struct Key {
-  std::string_view name;
-  Set set;
-};
+// "NAME=REST" at the last "=": names may hold one, sizes do not.
+std::pair<std::string, std::string> split_name(const std::string& text, std::string_view option,
+                                               std::string_view form) {
+  const std::size_t equals = text.rfind('=');
+  if (equals == std::string::npos || equals == 0) bad(formatted("{} wants {}", option, form), text);
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
 
-// One line adds a setting.
-constexpr std::array<Key, 7> kKeys = {{
-    {"platform", [](Settings& s, const json& value, const std::string& at) { s.platform = string_at(value, at); }},
-    {"mode", [](Settings& s, const json& value, const std::string& at) { s.mode = string_at(value, at); }},
-    {"precision", [](Settings& s, const json& value, const std::string& at) { s.precision = string_at(value, at); }},
-    {"batch", [](Settings& s, const json& value, const std::string& at) { s.binding.batch = size_at(value, at); }},
-    {"dims",
-     [](Settings& s, const json& value, const std::string& at) {
-       for (const auto& [name, size] : object_at(value, at).items()) {
-         s.binding.dims[name] = size_at(size, below(at, name));
-       }
-     }},
+// One row adds a setting.
+constexpr Setting kSettings[] = {
+    {"platform",
+     "--platform",
+     "ID|FILE.json",
+     "an id of `blackthorn platforms`, or a platform table",
+     {kUsualPlatform, "", ""},
+     false,
+     [](Settings& s, const std::string& text) { s.platform = text; },
+     [](Settings& s, const json& value, const std::string& at) { s.platform = string_at(value, at); }},
+    {"mode",
+     "--mode",
+     "ID",
+     "power mode",
+     {"", "the platform's first", ""},
+     false,
+     [](Settings& s, const std::string& text) { s.mode = text; },
+     [](Settings& s, const json& value, const std::string& at) { s.mode = string_at(value, at); }},
+    // The page starts with the precision that Jetsons are used for; the first of the built-in tables is the same.
+    {"precision",
+     "--precision",
+     "fp16|fp32",
+     "precision of the engine",
+     {"", "the platform's first", "fp16"},
+     false,
+     [](Settings& s, const std::string& text) { s.precision = text; },
+     [](Settings& s, const json& value, const std::string& at) { s.precision = string_at(value, at); }},
+    {"batch",
+     "--batch",
+     "N",
+     "images per inference, where the model leaves it open",
+     {"", "1", ""},
+     false,
+     [](Settings& s, const std::string& text) { s.binding.batch = parse_size(text, "--batch"); },
+     [](Settings& s, const json& value, const std::string& at) { s.binding.batch = size_at(value, at); }},
+    // "1x3x224x224" without a name is kept under "": whoever knows the model finds the input.
     {"shapes",
+     "--shape",
+     "NAME=1x3x224x224",
+     "shape of an input, may be given once for each; the name may be\nleft out where there is one input",
+     {"", "", ""},
+     false,
+     [](Settings& s, const std::string& text) {
+       if (text.find('=') == std::string::npos) {
+         s.binding.shapes[""] = parse_shape(text);
+         return;
+       }
+       const auto [name, shape] = split_name(text, "--shape", "NAME=1x3x224x224");
+       s.binding.shapes[name] = parse_shape(shape);
+     },
      [](Settings& s, const json& value, const std::string& at) {
        for (const auto& [name, shape] : object_at(value, at).items()) {
          const std::string here = below(at, name);
@@ -74,20 +114,49 @@ constexpr std::array<Key, 7> kKeys = {{
            dims.push_back(size_at(shape[i], below(here, std::to_string(i))));
        }
      }},
+    {"dims",
+     "--dim",
+     "NAME=N",
+     "size of a free dimension by its symbol, may be given several times",
+     {"", "", ""},
+     false,
+     [](Settings& s, const std::string& text) {
+       const auto [name, size] = split_name(text, "--dim", "NAME=N");
+       s.binding.dims[name] = parse_size(size, "--dim " + text);
+     },
+     [](Settings& s, const json& value, const std::string& at) {
+       for (const auto& [name, size] : object_at(value, at).items()) {
+         s.binding.dims[name] = size_at(size, below(at, name));
+       }
+     }},
+    // The page starts with that of a camera's 30 frames a second, so that there is a verdict to look at.
     {"budget",
+     "--budget",
+     "33ms|30fps",
+     "exit with status 3 where the estimate is slower than this",
+     {"", "", "33ms"},
+     true,
+     [](Settings& s, const std::string& text) { s.budget_ms = parse_budget_ms(text); },
      [](Settings& s, const json& value, const std::string& at) {
        if (value.is_null()) return;
        s.budget_ms = parse_budget_ms(string_at(value, at));
      }},
-}};
+};
 
-std::string known_keys() {
-  std::string result;
-  for (const Key& key : kKeys) result += formatted("{}{}", result.empty() ? "" : ", ", key.name);
-  return result;
-}
+// What reading JSON needs of the table: the module carries no help texts.
+struct Key {
+  std::string_view name;
+  decltype(Setting::from_json) set;
+};
+constexpr auto kKeys = [] {
+  std::array<Key, std::size(kSettings)> keys{};
+  for (std::size_t i = 0; i < keys.size(); ++i) keys[i] = {kSettings[i].key, kSettings[i].from_json};
+  return keys;
+}();
 
 }  // namespace
+
+std::span<const Setting> setting_table() { return kSettings; }
 
 Settings settings_from_json(std::string_view text) {
   Settings settings;
@@ -104,7 +173,10 @@ Settings settings_from_json(std::string_view text) {
       key.set(settings, value, below("", name));
       known = true;
     }
-    if (!known) bad(formatted("there is no such setting; there are {}", known_keys()), below("", name));
+    if (!known)
+      bad(formatted("there is no such setting; there are {}",
+                    joined(kKeys, ", ", [](const Key& key) { return key.name; })),
+          below("", name));
   }
   return settings;
 }

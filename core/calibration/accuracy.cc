@@ -23,25 +23,49 @@ double share_inside(const std::vector<const Comparison*>& group) {
   return static_cast<double>(inside) / static_cast<double>(group.size());
 }
 
+/// A group of comparisons: what it has in common, "all" for what it has not.
+struct GroupRow {
+  std::string device, precision, relation, source;
+  Statistics errors;
+  double inside = 0;
+};
+
+using enum ColumnUnit;
+using enum Audience;
+
+constexpr ColumnOf<Comparison> kComparisonColumns[] = {
+    {"model", "model", name, all, [](const Comparison& c) -> Cell { return c.model; }},
+    {"device", "device", name, all, [](const Comparison& c) -> Cell { return c.device; }},
+    {"precision", "precision", words, all, [](const Comparison& c) -> Cell { return c.precision; }},
+    {"batch", "batch", integer, all, [](const Comparison& c) -> Cell { return c.batch; }},
+    {"input", "input", words, all, [](const Comparison& c) -> Cell { return c.input; }},
+    {"relation", "relation", name, all, [](const Comparison& c) -> Cell { return c.relation; }},
+    {"measured_ms", "measured ms", ms, all, [](const Comparison& c) -> Cell { return c.measured_ms; }},
+    {"estimated_ms", "estimate ms", ms, all, [](const Comparison& c) -> Cell { return c.estimated_ms; }},
+    {"error", "error", error, all, [](const Comparison& c) -> Cell { return c.error(); }},
+    {"low_ms", "low ms", ms, all, [](const Comparison& c) -> Cell { return c.low_ms; }},
+    {"high_ms", "high ms", ms, all, [](const Comparison& c) -> Cell { return c.high_ms; }},
+    {"at_least", "lower bound", flag, programs, [](const Comparison& c) -> Cell { return c.at_least; }},
+    {"source", "source", name, all, [](const Comparison& c) -> Cell { return c.source; }},
+};
+
+constexpr ColumnOf<GroupRow> kAccuracyColumns[] = {
+    {"device", "device", name, all, [](const GroupRow& row) -> Cell { return row.device; }},
+    {"precision", "precision", words, all, [](const GroupRow& row) -> Cell { return row.precision; }},
+    {"relation", "relation", name, all, [](const GroupRow& row) -> Cell { return row.relation; }},
+    {"source", "source", name, all, [](const GroupRow& row) -> Cell { return row.source; }},
+    {"count", "count", integer, all,
+     [](const GroupRow& row) -> Cell { return static_cast<std::int64_t>(row.errors.count); }},
+    {"mape", "MAPE", share, all, [](const GroupRow& row) -> Cell { return row.errors.mape; }},
+    {"bias", "bias", error, all, [](const GroupRow& row) -> Cell { return row.errors.bias; }},
+    {"rmspe", "RMSPE", share, all, [](const GroupRow& row) -> Cell { return row.errors.rmspe; }},
+    {"worst", "worst", error, all, [](const GroupRow& row) -> Cell { return row.errors.worst; }},
+    {"inside_interval", "in 90 % interval", share, all, [](const GroupRow& row) -> Cell { return row.inside; }},
+};
+
 }  // namespace
 
-Sheet comparison_sheet(const std::vector<Comparison>& comparisons) {
-  Sheet sheet;
-  sheet.columns = {
-      {"model", "model", ColumnUnit::name},           {"device", "device", ColumnUnit::name},
-      {"precision", "precision", ColumnUnit::words},  {"batch", "batch", ColumnUnit::integer},
-      {"input", "input", ColumnUnit::words},          {"relation", "relation", ColumnUnit::name},
-      {"measured_ms", "measured ms", ColumnUnit::ms}, {"estimated_ms", "estimate ms", ColumnUnit::ms},
-      {"error", "error", ColumnUnit::error},          {"low_ms", "low ms", ColumnUnit::ms},
-      {"high_ms", "high ms", ColumnUnit::ms},         {"at_least", "lower bound", ColumnUnit::flag, Audience::programs},
-      {"source", "source", ColumnUnit::name},
-  };
-  for (const Comparison& c : comparisons) {
-    sheet.rows.push_back({c.model, c.device, c.precision, c.batch, c.input, c.relation, c.measured_ms, c.estimated_ms,
-                          c.error(), c.low_ms, c.high_ms, c.at_least, c.source});
-  }
-  return sheet;
-}
+Sheet comparison_sheet(const std::vector<Comparison>& comparisons) { return sheet_of(kComparisonColumns, comparisons); }
 
 Sheet accuracy_sheet(const std::vector<Comparison>& comparisons) {
   using Key = std::array<std::string, 4>;  // device, precision, relation, source
@@ -53,13 +77,7 @@ Sheet accuracy_sheet(const std::vector<Comparison>& comparisons) {
       {false, false, false, true},
       {true, true, true, true},
   }};
-  Sheet sheet;
-  sheet.columns = {
-      {"device", "device", ColumnUnit::name},     {"precision", "precision", ColumnUnit::words},
-      {"relation", "relation", ColumnUnit::name}, {"source", "source", ColumnUnit::name},
-      {"count", "count", ColumnUnit::integer},    {"mape", "MAPE", ColumnUnit::share},
-      {"bias", "bias", ColumnUnit::error},        {"rmspe", "RMSPE", ColumnUnit::share},
-      {"worst", "worst", ColumnUnit::error},      {"inside_interval", "in 90 % interval", ColumnUnit::share}};
+  Sheet sheet = sheet_with(kAccuracyColumns);
   for (const auto& split : splits) {
     std::map<Key, std::vector<const Comparison*>> groups;
     for (const Comparison& c : comparisons) {
@@ -72,9 +90,9 @@ Sheet accuracy_sheet(const std::vector<Comparison>& comparisons) {
     for (const auto& [key, group] : groups) {
       std::vector<Pair> pairs;
       for (const Comparison* comparison : group) pairs.push_back({comparison->measured_ms, comparison->estimated_ms});
-      const Statistics s = statistics(pairs);
-      sheet.rows.push_back({key[0], key[1], key[2], key[3], static_cast<std::int64_t>(s.count), s.mape, s.bias, s.rmspe,
-                            s.worst, share_inside(group)});
+      const auto& [device, precision, relation, source] = key;
+      add_row(sheet, kAccuracyColumns,
+              GroupRow{device, precision, relation, source, statistics(pairs), share_inside(group)});
     }
   }
   return sheet;

@@ -11,76 +11,91 @@ namespace {
 
 constexpr std::size_t kNameWidth = 60;
 
-Sheet coefficient_sheet(const Recipe& recipe, const Outcome& outcome) {
-  Sheet sheet;
-  sheet.columns = {{"platform", "platform", ColumnUnit::name},
-                   {"coefficient", "coefficient", ColumnUnit::name},
-                   {"value", "value", ColumnUnit::rate},
-                   {"low", "low", ColumnUnit::rate},
-                   {"high", "high", ColumnUnit::rate},
-                   {"prior", "prior", ColumnUnit::rate},
-                   {"support", "decided by data", ColumnUnit::words}};
-  for (std::size_t p = 0; p < outcome.tables.size(); ++p) {
-    for (const auto& [name, fitted] : outcome.tables[p].coefficients) {
-      const Interval bounds = interval(fitted.value, fitted.sigma);
-      sheet.rows.push_back({recipe.platforms[p], name, rounded(fitted.value), rounded(bounds.low), rounded(bounds.high),
-                            rounded(fitted.prior), std::string(support_of(fitted.sigma, fitted.prior_sigma))});
-    }
-  }
-  return sheet;
-}
+struct CoefficientRow {
+  const std::string& platform;
+  const std::string& name;
+  const FittedCoefficient& fitted;
+
+  Interval bounds() const { return interval(fitted.value, fitted.sigma); }
+};
+struct CheckRow {
+  const CheckResult& result;
+  double inside_interval;
+
+  bool judged() const { return result.check->goal > 0; }
+};
+
+using enum ColumnUnit;
+using enum Audience;
+
+constexpr ColumnOf<CoefficientRow> kCoefficientColumns[] = {
+    {"platform", "platform", name, all, [](const CoefficientRow& row) -> Cell { return row.platform; }},
+    {"coefficient", "coefficient", name, all, [](const CoefficientRow& row) -> Cell { return row.name; }},
+    {"value", "value", rate, all, [](const CoefficientRow& row) -> Cell { return rounded(row.fitted.value); }},
+    {"low", "low", rate, all, [](const CoefficientRow& row) -> Cell { return rounded(row.bounds().low); }},
+    {"high", "high", rate, all, [](const CoefficientRow& row) -> Cell { return rounded(row.bounds().high); }},
+    {"prior", "prior", rate, all, [](const CoefficientRow& row) -> Cell { return rounded(row.fitted.prior); }},
+    {"support", "decided by data", words, all,
+     [](const CoefficientRow& row) -> Cell {
+       return std::string(support_of(row.fitted.sigma, row.fitted.prior_sigma));
+     }},
+};
 
 /// A correlation is no share of anything, but reads best beside the others' percent.
-Sheet check_sheet(const Outcome& outcome) {
-  Sheet sheet;
-  sheet.columns = {{"check", "check", ColumnUnit::name},
-                   {"left_out", "left out", ColumnUnit::words},
-                   {"count", "rows", ColumnUnit::integer},
-                   {"statistic", "figure", ColumnUnit::words},
-                   {"value", "value", ColumnUnit::share},
-                   {"goal", "goal", ColumnUnit::share},
-                   {"reached", "reached", ColumnUnit::flag},
-                   {"roofline", "roofline", ColumnUnit::share},
-                   {"scaled_roofline", "scaled roofline", ColumnUnit::share},
-                   {"mape", "MAPE", ColumnUnit::share},
-                   {"rmspe", "RMSPE", ColumnUnit::share},
-                   {"bias", "bias", ColumnUnit::error},
-                   {"worst", "worst", ColumnUnit::error},
-                   {"within_10", "within 10 %", ColumnUnit::share},
-                   {"spearman", "Spearman", ColumnUnit::rate},
-                   {"inside_interval", "in 90 % interval", ColumnUnit::share}};
-  for (std::size_t i = 0; i < outcome.checks.size(); ++i) {
-    const CheckResult& c = outcome.checks[i];
-    const bool judged = c.check->goal > 0;
-    const Cell goal = judged ? Cell(c.check->goal) : Cell(), reached = judged ? Cell(c.reached()) : Cell();
-    sheet.rows.push_back({c.check->title, c.check->leave_out, static_cast<std::int64_t>(c.rows.size()),
-                          c.check->statistic, c.figure, goal, reached, c.roofline_figure, c.scaled_roofline_figure,
-                          c.model.mape, c.model.rmspe, c.model.bias, c.model.worst, c.model.within_10, c.model.spearman,
-                          outcome.coverage[i].share()});
-  }
+constexpr ColumnOf<CheckRow> kCheckColumns[] = {
+    {"check", "check", name, all, [](const CheckRow& row) -> Cell { return row.result.check->title; }},
+    {"left_out", "left out", words, all, [](const CheckRow& row) -> Cell { return row.result.check->leave_out; }},
+    {"count", "rows", integer, all,
+     [](const CheckRow& row) -> Cell { return static_cast<std::int64_t>(row.result.rows.size()); }},
+    {"statistic", "figure", words, all, [](const CheckRow& row) -> Cell { return row.result.check->statistic; }},
+    {"value", "value", share, all, [](const CheckRow& row) -> Cell { return row.result.figure; }},
+    {"goal", "goal", share, all,
+     [](const CheckRow& row) { return row.judged() ? Cell(row.result.check->goal) : Cell(); }},
+    {"reached", "reached", flag, all,
+     [](const CheckRow& row) { return row.judged() ? Cell(row.result.reached()) : Cell(); }},
+    {"roofline", "roofline", share, all, [](const CheckRow& row) -> Cell { return row.result.roofline_figure; }},
+    {"scaled_roofline", "scaled roofline", share, all,
+     [](const CheckRow& row) -> Cell { return row.result.scaled_roofline_figure; }},
+    {"mape", "MAPE", share, all, [](const CheckRow& row) -> Cell { return row.result.model.mape; }},
+    {"rmspe", "RMSPE", share, all, [](const CheckRow& row) -> Cell { return row.result.model.rmspe; }},
+    {"bias", "bias", error, all, [](const CheckRow& row) -> Cell { return row.result.model.bias; }},
+    {"worst", "worst", error, all, [](const CheckRow& row) -> Cell { return row.result.model.worst; }},
+    {"within_10", "within 10 %", share, all, [](const CheckRow& row) -> Cell { return row.result.model.within_10; }},
+    {"spearman", "Spearman", rate, all, [](const CheckRow& row) -> Cell { return row.result.model.spearman; }},
+    {"inside_interval", "in 90 % interval", share, all,
+     [](const CheckRow& row) -> Cell { return row.inside_interval; }},
+};
+
+constexpr ColumnOf<SetResult> kSetColumns[] = {
+    {"set", "measurements", name, all, [](const SetResult& set) -> Cell { return set.id; }},
+    {"platform", "platform", name, all, [](const SetResult& set) -> Cell { return set.platform; }},
+    {"precision", "precision", words, all, [](const SetResult& set) -> Cell { return set.precision; }},
+    {"count", "rows", integer, all,
+     [](const SetResult& set) -> Cell { return static_cast<std::int64_t>(set.tables.count); }},
+    {"fitted", "in the fit", flag, all, [](const SetResult& set) -> Cell { return set.fitted; }},
+    {"mape", "MAPE", share, all, [](const SetResult& set) -> Cell { return set.tables.mape; }},
+    {"rmspe", "RMSPE", share, all, [](const SetResult& set) -> Cell { return set.tables.rmspe; }},
+    {"bias", "bias", error, all, [](const SetResult& set) -> Cell { return set.tables.bias; }},
+    {"worst", "worst", error, all, [](const SetResult& set) -> Cell { return set.tables.worst; }},
+    {"within_10", "within 10 %", share, all, [](const SetResult& set) -> Cell { return set.tables.within_10; }},
+    {"spearman", "Spearman", rate, all, [](const SetResult& set) -> Cell { return set.tables.spearman; }},
+    {"roofline_mape", "roofline MAPE", share, all, [](const SetResult& set) -> Cell { return set.roofline.mape; }},
+    {"source_mape", "MAPE with the source's own software", share, all,
+     [](const SetResult& set) -> Cell { return set.sources.mape; }},
+};
+
+Sheet coefficient_sheet(const Recipe& recipe, const Outcome& outcome) {
+  Sheet sheet = sheet_with(kCoefficientColumns);
+  for (std::size_t p = 0; p < outcome.tables.size(); ++p)
+    for (const auto& [id, fitted] : outcome.tables[p].coefficients)
+      add_row(sheet, kCoefficientColumns, CoefficientRow{recipe.platforms[p], id, fitted});
   return sheet;
 }
 
-Sheet set_sheet(const Outcome& outcome) {
-  Sheet sheet;
-  sheet.columns = {{"set", "measurements", ColumnUnit::name},
-                   {"platform", "platform", ColumnUnit::name},
-                   {"precision", "precision", ColumnUnit::words},
-                   {"count", "rows", ColumnUnit::integer},
-                   {"fitted", "in the fit", ColumnUnit::flag},
-                   {"mape", "MAPE", ColumnUnit::share},
-                   {"rmspe", "RMSPE", ColumnUnit::share},
-                   {"bias", "bias", ColumnUnit::error},
-                   {"worst", "worst", ColumnUnit::error},
-                   {"within_10", "within 10 %", ColumnUnit::share},
-                   {"spearman", "Spearman", ColumnUnit::rate},
-                   {"roofline_mape", "roofline MAPE", ColumnUnit::share},
-                   {"source_mape", "MAPE with the source's own software", ColumnUnit::share}};
-  for (const SetResult& set : outcome.sets) {
-    const Statistics& t = set.tables;
-    sheet.rows.push_back({set.id, set.platform, set.precision, static_cast<std::int64_t>(t.count), set.fitted, t.mape,
-                          t.rmspe, t.bias, t.worst, t.within_10, t.spearman, set.roofline.mape, set.sources.mape});
-  }
+Sheet check_sheet(const Outcome& outcome) {
+  Sheet sheet = sheet_with(kCheckColumns);
+  for (std::size_t i = 0; i < outcome.checks.size(); ++i)
+    add_row(sheet, kCheckColumns, CheckRow{outcome.checks[i], outcome.coverage[i].share()});
   return sheet;
 }
 
@@ -118,11 +133,9 @@ std::string coefficients_text(const Recipe& recipe, const Outcome& outcome) {
   return sheet_text(coefficient_sheet(recipe, outcome), kNameWidth);
 }
 
-std::string outcome_text(const Outcome& outcome, bool markdown) {
-  const auto text = [&](const Sheet& sheet) {
-    return markdown ? sheet_markdown(sheet) : sheet_text(sheet, kNameWidth);
-  };
-  return text(check_sheet(outcome)) + '\n' + text(set_sheet(outcome));
+std::string outcome_text(const Outcome& outcome, const SheetFormat& format) {
+  return format.table(check_sheet(outcome), kNameWidth) + '\n' +
+         format.table(sheet_of(kSetColumns, outcome.sets), kNameWidth);
 }
 
 std::string outcome_json(const Recipe& recipe, const std::vector<Observation>& observations, const Outcome& outcome) {
@@ -130,7 +143,7 @@ std::string outcome_json(const Recipe& recipe, const std::vector<Observation>& o
   json.begin_object().text("schema", "blackthorn-validation/1").key("checks").begin_array();
   for (std::size_t i = 0; i < outcome.checks.size(); ++i) write_check(json, observations, outcome, i);
   json.end_array();
-  write_json(json.key("sets"), set_sheet(outcome));
+  write_json(json.key("sets"), sheet_of(kSetColumns, outcome.sets));
   write_json(json.key("coefficients"), coefficient_sheet(recipe, outcome));
   json.key("errors").begin_array();
   for (std::size_t p = 0; p < outcome.tables.size(); ++p) {

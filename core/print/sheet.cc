@@ -6,6 +6,7 @@
 
 #include "base/formatted.h"
 #include "base/numbers.h"
+#include "base/text.h"
 #include "print/human.h"
 #include "print/printable.h"
 
@@ -19,6 +20,7 @@ bool is_text(ColumnUnit unit) {
 // For people; names are escaped by the caller, who knows for what.
 std::string human(const Cell& cell, ColumnUnit unit) {
   if (const auto* text = std::get_if<std::string>(&cell)) return *text;
+  if (const auto* list = std::get_if<std::vector<std::string>>(&cell)) return joined(*list, " ");
   if (const auto* flag = std::get_if<bool>(&cell)) return *flag ? "yes" : "no";
   if (const auto* integer = std::get_if<std::int64_t>(&cell)) {
     if (unit == ColumnUnit::quantity) return quantity_text(*integer);
@@ -49,6 +51,12 @@ std::string pad(const std::string& text, std::size_t width, bool left_aligned) {
 }
 
 }  // namespace
+
+std::string_view unit_name(ColumnUnit unit) {
+  static constexpr std::array<std::string_view, 10> names = {"words", "name", "integer", "quantity", "bytes",
+                                                             "ms",    "rate", "share",   "error",    "flag"};
+  return names[static_cast<std::size_t>(unit)];
+}
 
 std::string sheet_text(const Sheet& sheet, std::size_t name_width) {
   const std::vector<std::size_t> columns = columns_for(sheet, Audience::people);
@@ -120,6 +128,7 @@ std::string sheet_csv(const Sheet& sheet) {
       if (c > 0) result += ',';
       const Cell& cell = sheet.rows[r][columns[c]];
       if (const auto* text = std::get_if<std::string>(&cell)) result += csv_text(*text);
+      if (const auto* list = std::get_if<std::vector<std::string>>(&cell)) result += csv_text(joined(*list, " "));
       if (const auto* flag = std::get_if<bool>(&cell)) result += *flag ? "true" : "false";
       if (const auto* integer = std::get_if<std::int64_t>(&cell)) result += std::to_string(*integer);
       if (const auto* number = std::get_if<double>(&cell)) {
@@ -133,6 +142,16 @@ std::string sheet_csv(const Sheet& sheet) {
   return result;
 }
 
+void write_json(JsonWriter& json, const Cell& cell) {
+  if (std::holds_alternative<std::monostate>(cell)) json.null();
+  if (const auto* text = std::get_if<std::string>(&cell)) json.text(*text);
+  if (const auto* flag = std::get_if<bool>(&cell)) json.flag(*flag);
+  if (const auto* integer = std::get_if<std::int64_t>(&cell)) json.integer(*integer);
+  if (const auto* number = std::get_if<double>(&cell)) json.number(*number);
+  if (const auto* list = std::get_if<std::vector<std::string>>(&cell))
+    json_array(json, *list, [](JsonWriter& out, const std::string& part) { out.text(part); });
+}
+
 void write_json(JsonWriter& json, const Sheet& sheet) {
   const std::vector<std::size_t> columns = columns_for(sheet, Audience::programs);
   json.begin_array();
@@ -140,12 +159,7 @@ void write_json(JsonWriter& json, const Sheet& sheet) {
     json.begin_object();
     for (const std::size_t i : columns) {
       json.any_key(sheet.columns[i].id);
-      const Cell& cell = sheet.rows[r][i];
-      if (std::holds_alternative<std::monostate>(cell)) json.null();
-      if (const auto* text = std::get_if<std::string>(&cell)) json.text(*text);
-      if (const auto* flag = std::get_if<bool>(&cell)) json.flag(*flag);
-      if (const auto* integer = std::get_if<std::int64_t>(&cell)) json.integer(*integer);
-      if (const auto* number = std::get_if<double>(&cell)) json.number(*number);
+      write_json(json, sheet.rows[r][i]);
     }
     json.end_object();
   }

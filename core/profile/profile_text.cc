@@ -4,7 +4,6 @@
 #include <map>
 
 #include "print/human.h"
-#include "print/printable.h"
 #include "print/sheet.h"
 
 namespace blackthorn::profile {
@@ -13,17 +12,11 @@ namespace {
 constexpr std::size_t kNameWidth = 48;
 constexpr std::string_view kNoLayer = "no layer", kFree = "nothing runs", kNotMeasured = "not measured";
 
-std::string ms(double value) { return three_digits(value) + " ms"; }
+std::string ms_text(double value) { return three_digits(value) + " ms"; }
 
 /// "conv1 and 2 more" for people, all of them for programs.
 std::string first_of(const std::vector<std::string>& names) {
   return names.empty() ? "" : names[0] + (names.size() > 1 ? " and " + std::to_string(names.size() - 1) + " more" : "");
-}
-
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : " | ") + name;
-  return text;
 }
 
 std::vector<std::string> measured_names(const ProfileReport& p, const Group& group) {
@@ -42,85 +35,104 @@ std::string kind_text(const GroupTimes& times) { return times.kind ? std::string
 
 enum class Rows : std::uint8_t { groups, unmatched, all };
 
+/// A row of the table of matches: a group, or what has no match.
+struct Match {
+  std::vector<std::string> measured, layers;  // names
+  std::string kind;
+  std::string_view matched;
+  Cell measured_ms, estimated_ms, error;
+};
+
+/// The sums of a kind.
+struct KindRow {
+  std::string kind;
+  Pair sum;
+  Statistics errors;
+};
+
+using enum ColumnUnit;
+using enum Audience;
+
+constexpr ColumnOf<Match> kMatchColumns[] = {
+    {"measured", "measured", name, people, [](const Match& match) -> Cell { return first_of(match.measured); }},
+    {"measured", "", name, programs, [](const Match& match) -> Cell { return joined(match.measured, " | "); }},
+    {"layers", "layer", name, people, [](const Match& match) -> Cell { return first_of(match.layers); }},
+    {"layers", "", name, programs, [](const Match& match) -> Cell { return joined(match.layers, " | "); }},
+    {"kind", "kind", words, all, [](const Match& match) -> Cell { return match.kind; }},
+    {"matched", "matched by", words, all, [](const Match& match) -> Cell { return std::string(match.matched); }},
+    {"measured_ms", "measured ms", ms, all, [](const Match& match) { return match.measured_ms; }},
+    {"estimated_ms", "estimate ms", ms, all, [](const Match& match) { return match.estimated_ms; }},
+    {"error", "error", error, all, [](const Match& match) { return match.error; }},
+};
+
+constexpr ColumnOf<KindRow> kKindColumns[] = {
+    {"kind", "kind", words, all, [](const KindRow& row) -> Cell { return row.kind; }},
+    {"groups", "groups", integer, all,
+     [](const KindRow& row) -> Cell { return static_cast<std::int64_t>(row.errors.count); }},
+    {"measured_ms", "measured ms", ms, all, [](const KindRow& row) -> Cell { return row.sum.measured; }},
+    {"estimated_ms", "estimate ms", ms, all, [](const KindRow& row) -> Cell { return row.sum.estimated; }},
+    {"error", "error of the sum", error, all, [](const KindRow& row) -> Cell { return row.sum.error(); }},
+    {"mape", "MAPE", share, all, [](const KindRow& row) -> Cell { return row.errors.mape; }},
+    {"rmspe", "RMSPE", share, all, [](const KindRow& row) -> Cell { return row.errors.rmspe; }},
+    {"worst", "worst", error, all, [](const KindRow& row) -> Cell { return row.errors.worst; }},
+};
+
+constexpr ColumnOf<KindFactor> kFactorColumns[] = {
+    {"kind", "kind", words, all, [](const KindFactor& f) -> Cell { return std::string(kind_name(f.kind)); }},
+    {"groups", "groups", integer, all, [](const KindFactor& f) -> Cell { return static_cast<std::int64_t>(f.groups); }},
+    {"median", "measured / estimate", rate, all, [](const KindFactor& f) -> Cell { return f.median; }},
+    {"factor", "factor in the table", rate, all, [](const KindFactor& f) -> Cell { return f.factor; }},
+    {"sigma", "sigma", share, all, [](const KindFactor& f) -> Cell { return f.sigma; }},
+};
+
 Sheet match_sheet(const ProfileReport& p, Rows rows) {
-  Sheet sheet;
-  sheet.columns = {{"measured", "measured", ColumnUnit::name, Audience::people},
-                   {"measured", "", ColumnUnit::name, Audience::programs},
-                   {"layers", "layer", ColumnUnit::name, Audience::people},
-                   {"layers", "", ColumnUnit::name, Audience::programs},
-                   {"kind", "kind", ColumnUnit::words},
-                   {"matched", "matched by", ColumnUnit::words},
-                   {"measured_ms", "measured ms", ColumnUnit::ms},
-                   {"estimated_ms", "estimate ms", ColumnUnit::ms},
-                   {"error", "error", ColumnUnit::error}};
   const ProfileComparison& c = p.comparison;
-  const auto add = [&](const std::vector<std::string>& measured, const std::vector<std::string>& layers,
-                       std::string kind, std::string_view matched, Cell measured_ms, Cell estimated_ms, Cell error) {
-    sheet.rows.push_back({first_of(measured), joined(measured), first_of(layers), joined(layers), std::move(kind),
-                          std::string(matched), std::move(measured_ms), std::move(estimated_ms), std::move(error)});
-  };
+  std::vector<Match> matches;
   if (rows != Rows::unmatched) {
     for (std::size_t g = 0; g < c.groups.size(); ++g) {
       const Group& group = c.matching.groups[g];
       const GroupTimes& times = c.groups[g];
-      add(measured_names(p, group), layer_names(p, group), kind_text(times), evidence_name(group.evidence),
-          times.measured_ms, times.estimated_ms, times.comparable ? Cell(times.error()) : Cell());
+      matches.push_back({measured_names(p, group), layer_names(p, group), kind_text(times),
+                         evidence_name(group.evidence), times.measured_ms, times.estimated_ms,
+                         times.comparable ? Cell(times.error()) : Cell()});
     }
   }
-  if (rows == Rows::groups) return sheet;
-  for (const std::size_t m : c.matching.unmatched_measured) {
-    const ProfiledLayer& layer = p.profile->layers[m];
-    add({layer.name}, {}, {}, c.matching.free[m] ? kFree : kNoLayer, layer.ms, {}, {});
+  if (rows != Rows::groups) {
+    for (const std::size_t m : c.matching.unmatched_measured) {
+      const ProfiledLayer& layer = p.profile->layers[m];
+      matches.push_back({{layer.name}, {}, {}, c.matching.free[m] ? kFree : kNoLayer, layer.ms, {}, {}});
+    }
+    for (const std::size_t l : c.matching.unmatched_layers) {
+      const Layer& layer = p.report->engine.layers[l];
+      matches.push_back({{},
+                         {layer.name},
+                         std::string(kind_name(layer.kind)),
+                         kNotMeasured,
+                         {},
+                         p.report->estimate.layers[l].latency_ms,
+                         {}});
+    }
   }
-  for (const std::size_t l : c.matching.unmatched_layers) {
-    const Layer& layer = p.report->engine.layers[l];
-    add({}, {layer.name}, std::string(kind_name(layer.kind)), kNotMeasured, {}, p.report->estimate.layers[l].latency_ms,
-        {});
-  }
-  return sheet;
+  return sheet_of(kMatchColumns, matches);
 }
 
 Sheet kind_sheet(const ProfileReport& p) {
-  Sheet sheet;
-  sheet.columns = {{"kind", "kind", ColumnUnit::words},
-                   {"groups", "groups", ColumnUnit::integer},
-                   {"measured_ms", "measured ms", ColumnUnit::ms},
-                   {"estimated_ms", "estimate ms", ColumnUnit::ms},
-                   {"error", "error of the sum", ColumnUnit::error},
-                   {"mape", "MAPE", ColumnUnit::share},
-                   {"rmspe", "RMSPE", ColumnUnit::share},
-                   {"worst", "worst", ColumnUnit::error}};
   std::map<std::string, std::vector<Pair>> kinds;
   for (const GroupTimes& times : p.comparison.groups)
     if (times.comparable) kinds[kind_text(times)].push_back({times.measured_ms, times.estimated_ms});
+  std::vector<KindRow> rows;
   for (const auto& [kind, pairs] : kinds) {
     Pair sum;
     for (const Pair& pair : pairs) {
       sum.measured += pair.measured;
       sum.estimated += pair.estimated;
     }
-    const Statistics s = statistics(pairs);
-    sheet.rows.push_back(
-        {kind, static_cast<std::int64_t>(s.count), sum.measured, sum.estimated, sum.error(), s.mape, s.rmspe, s.worst});
+    rows.push_back({kind, sum, statistics(pairs)});
   }
-  return sheet;
+  return sheet_of(kKindColumns, rows);
 }
 
-Sheet factor_sheet(const ProfileReport& p) {
-  Sheet sheet;
-  sheet.columns = {{"kind", "kind", ColumnUnit::words},
-                   {"groups", "groups", ColumnUnit::integer},
-                   {"median", "measured / estimate", ColumnUnit::rate},
-                   {"factor", "factor in the table", ColumnUnit::rate},
-                   {"sigma", "sigma", ColumnUnit::share}};
-  for (const KindFactor& f : p.factors) {
-    sheet.rows.push_back(
-        {std::string(kind_name(f.kind)), static_cast<std::int64_t>(f.groups), f.median, f.factor, f.sigma});
-  }
-  return sheet;
-}
-
-double share(double part, double whole) { return whole > 0 ? part / whole : 0; }
+double ratio(double part, double whole) { return whole > 0 ? part / whole : 0; }
 
 /// What was compared, and what came out, a line each.
 std::vector<std::string> facts(const ProfileReport& p) {
@@ -134,9 +146,9 @@ std::vector<std::string> facts(const ProfileReport& p) {
                   report.precision.id + "; a profile of " + std::string(p.profile->format) + ", " +
                   count(p.profile->layers.size(), "layer") +
                   (p.profile->inferences > 0 ? ", " + counted(p.profile->inferences, "inference") : ""));
-  lines.push_back("measured " + ms(c.measured_ms) + ", estimated " + ms(c.estimated_ms) +
+  lines.push_back("measured " + ms_text(c.measured_ms) + ", estimated " + ms_text(c.estimated_ms) +
                   (c.measured_ms > 0 ? " (" + error_text(c.estimated_ms / c.measured_ms - 1) + ")" : ""));
-  lines.push_back("matched " + percent_text(share(c.matched_ms, c.measured_ms)) + " of the measured time in " +
+  lines.push_back("matched " + percent_text(ratio(c.matched_ms, c.measured_ms)) + " of the measured time in " +
                   count(c.groups.size(), "group") + "; " +
                   count(c.matching.unmatched_measured.size(), "measured layer") + " and " +
                   count(c.matching.unmatched_layers.size(), "layer") + " of ours without a match");
@@ -147,23 +159,13 @@ std::vector<std::string> facts(const ProfileReport& p) {
   return lines;
 }
 
-std::string people_text(const ProfileReport& p, bool markdown) {
-  const auto text = [&](const Sheet& sheet) {
-    return (markdown ? sheet_markdown(sheet) : sheet_text(sheet, kNameWidth)) + '\n';
-  };
-  std::string result = text(match_sheet(p, Rows::groups));
-  if (const Sheet rest = match_sheet(p, Rows::unmatched); !rest.rows.empty()) result += text(rest);
-  result += text(kind_sheet(p));
-  if (!p.factors.empty()) result += text(factor_sheet(p));
-  for (const std::string& line : facts(p)) result += markdown ? markdown_text(line) + "\n\n" : printable(line) + '\n';
-  return result;
-}
-
 void write_names(JsonWriter& json, const std::vector<std::string>& names) {
   json_array(json, names, [](JsonWriter& out, const std::string& name) { out.text(name); });
 }
 
-std::string json_text(const ProfileReport& p) {
+}  // namespace
+
+std::string profile_json(const ProfileReport& p) {
   const ProfileComparison& c = p.comparison;
   const Report& report = *p.report;
   JsonWriter json;
@@ -171,7 +173,7 @@ std::string json_text(const ProfileReport& p) {
   json.integer("inferences", p.profile->inferences).text("model", report.model->name);
   json.text("platform", report.platform->id).text("mode", report.mode.id).text("precision", report.precision.id);
   json.number("measured_ms", c.measured_ms).number("estimated_ms", c.estimated_ms).number("matched_ms", c.matched_ms);
-  json.number("matched_share", share(c.matched_ms, c.measured_ms));
+  json.number("matched_share", ratio(c.matched_ms, c.measured_ms));
   json.key("errors").begin_object().integer("groups", static_cast<std::int64_t>(c.errors.count));
   json.number("mape", c.errors.mape).number("bias", c.errors.bias).number("rmspe", c.errors.rmspe);
   json.number("worst", c.errors.worst).number("within_10", c.errors.within_10).number("spearman", c.errors.spearman);
@@ -200,16 +202,19 @@ std::string json_text(const ProfileReport& p) {
   }
   json.end_array();
   write_json(json.key("kinds"), kind_sheet(p));
-  write_json(json.key("factors"), factor_sheet(p));
+  write_json(json.key("factors"), sheet_of(kFactorColumns, p.factors));
   return json.end_object().take();
 }
 
-}  // namespace
-
-std::string profile_text(const ProfileReport& profile, std::string_view format) {
-  if (format == "json") return json_text(profile);
-  if (format == "csv") return sheet_csv(match_sheet(profile, Rows::all));
-  return people_text(profile, format == "md");
+std::string profile_text(const ProfileReport& p, const SheetFormat& format) {
+  if (format.holds != Sheets::people) return format.table(match_sheet(p, Rows::all), kNameWidth);
+  const auto table = [&](const Sheet& sheet) { return format.table(sheet, kNameWidth) + '\n'; };
+  std::string result = table(match_sheet(p, Rows::groups));
+  if (const Sheet rest = match_sheet(p, Rows::unmatched); !rest.rows.empty()) result += table(rest);
+  result += table(kind_sheet(p));
+  if (!p.factors.empty()) result += table(sheet_of(kFactorColumns, p.factors));
+  for (const std::string& line : facts(p)) result += format.escape(line) + std::string(format.sentence_end);
+  return result;
 }
 
 }  // namespace blackthorn::profile

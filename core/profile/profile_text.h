@@ -2,9 +2,9 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "print/sheet.h"
 #include "profile/profile_comparison.h"
 #include "profile/recalibration.h"
 
@@ -18,8 +18,9 @@ struct ProfileReport {
   std::vector<KindFactor> factors;  // empty where no table was asked for
 };
 
-/// `format`: "table", "md", "csv" (one line for each group and each layer without a match) or "json"
-/// (`blackthorn-profile/1`).
-std::string profile_text(const ProfileReport& profile, std::string_view format);
+/// Tables and sentences; of a format that holds one table, a line for each group and each layer without a match.
+std::string profile_text(const ProfileReport& profile, const SheetFormat& format);
+/// `blackthorn-profile/1`.
+std::string profile_json(const ProfileReport& profile);
 
 }  // namespace blackthorn::profile

@@ -1,11 +1,11 @@
 #include "report/facts.h"
-#include "base/text.h"
 
 #include <algorithm>
 #include <array>
 #include <set>
 
 #include "base/formatted.h"
+#include "base/text.h"
 #include "print/human.h"
 
 namespace blackthorn::report {
@@ -35,6 +35,8 @@ std::string model_text(const Report& report) {
   append(text, formatted("{} MACs{}", quantity_text(report.macs),
                          report.body_macs > 0 ? formatted(" and {} in bodies", quantity_text(report.body_macs)) : ""));
   append(text, formatted("{} parameters", quantity_text(report.parameters)));
+  if (model.external_bytes > 0)
+    append(text, formatted("external data: {}, not read", bytes_text(model.external_bytes)));
   return text;
 }
 
@@ -104,9 +106,7 @@ std::string basis_text(const Report& report) {
   std::string text;
   for (std::size_t i = 0; i < kinds.size(); ++i) {
     if (kinds[i].empty()) continue;
-    std::string list;
-    for (const std::string_view kind : kinds[i]) append(list, std::string(kind));
-    append(text, formatted("{}: {}", platform::basis_name(static_cast<platform::Basis>(i)), list), "; ");
+    append(text, formatted("{}: {}", platform::basis_name(static_cast<platform::Basis>(i)), joined(kinds[i])), "; ");
   }
   if (extrapolated > 0)
     append(text, formatted("{} outside the supported ranges", counted(extrapolated, "layer")), "; ");

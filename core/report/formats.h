@@ -1,27 +1,34 @@
-// The one place that knows output formats. A format is a row of format_table().
+// The one place that knows output formats: a format is a row of format_table() (formats.cc) and a file that writes it.
+// The command line's help and the endings of its files follow, and the page's menu. Tests:
+// tests/report/formats_test.cc.
 #pragma once
 
-#include <functional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "analysis/session.h"
+#include "print/sheet.h"
 #include "report/room.h"
 
 namespace blackthorn::report {
 
 struct Format {
-  std::string_view id;          // "json"
-  std::string_view media_type;  // "application/json"
-  std::string_view extension;   // "json"
+  std::string_view id;         // "json"
+  std::string_view extension;  // "json"; a file that ends so gets this format
+  std::string_view media;      // "application/json", for the page's downloads
+  std::string_view words;      // "JSON", for the page's menu
   std::string (*write)(const Report& report);
+  SheetFormat sheets;  // how tables are written that are no report
 };
 
 /// table, json, csv, md.
-const std::vector<Format>& format_table();
+std::span<const Format> format_table();
 /// Throws Error bad_request, naming the formats that exist.
 const Format& find_format(std::string_view id);
+
+/// A table on its own. Throws what find_format throws.
+std::string write_sheet(const Sheet& sheet, std::string_view format);
 
 std::string report_json(const Report& report);  // blackthorn-report/1, see report.schema.json
 std::string report_csv(const Report& report);   // one line for each layer

@@ -28,6 +28,40 @@ void each_tensor(const Graph& graph, const Visit& visit) {
       if (const auto* body = std::get_if<std::shared_ptr<const Graph>>(&attribute.value)) each_tensor(**body, visit);
 }
 
+struct NodeRow {
+  const Report& report;
+  NodeId id;
+
+  const Node& node() const { return report.graph.node(id); }
+  const NodeFate& fate() const { return report.engine.fates[static_cast<std::size_t>(id)]; }
+};
+
+using enum ColumnUnit;
+using enum Audience;
+
+constexpr ColumnOf<NodeRow> kNodeColumns[] = {
+    {"index", "#", integer, all, [](const NodeRow& row) -> Cell { return static_cast<std::int64_t>(row.id); }},
+    {"name", "node", name, all, [](const NodeRow& row) -> Cell { return display_name(row.report.graph, row.id); }},
+    {"op", "operator", name, all, [](const NodeRow& row) -> Cell { return qualified_op(row.node()); }},
+    {"output", "output", words, all,
+     [](const NodeRow& row) {
+       const TensorId output = row.node().output(0);
+       return output == kNoTensor ? Cell() : Cell(shape_text(row.report.graph.tensor(output).shape));
+     }},
+    {"macs", "MACs", quantity, all,
+     [](const NodeRow& row) {
+       const std::int64_t macs = node_macs(row.report.graph, row.id);
+       return macs > 0 ? Cell(macs) : Cell();
+     }},
+    {"class", "class", words, all,
+     [](const NodeRow& row) -> Cell { return std::string(node_class_name(row.fate().node_class)); }},
+    {"layer", "in layer", name, all,
+     [](const NodeRow& row) {
+       return row.fate().layer < 0 ? Cell() : Cell(static_cast<std::int64_t>(row.fate().layer));
+     }},
+    {"rule", "rule", words, all, [](const NodeRow& row) -> Cell { return std::string(row.fate().rule); }},
+};
+
 }  // namespace
 
 std::string qualified_op(const Node& node) {
@@ -76,23 +110,9 @@ std::string inspect_json(const Report& report) {
 }
 
 std::string inspect_text(const Report& report) {
-  Sheet sheet;
-  sheet.columns = {{"index", "#", ColumnUnit::integer},     {"name", "node", ColumnUnit::name},
-                   {"op", "operator", ColumnUnit::name},    {"output", "output", ColumnUnit::words},
-                   {"macs", "MACs", ColumnUnit::quantity},  {"class", "class", ColumnUnit::words},
-                   {"layer", "in layer", ColumnUnit::name}, {"rule", "rule", ColumnUnit::words}};
-  const Graph& graph = report.graph;
-  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
-    const auto id = static_cast<NodeId>(i);
-    const NodeFate& fate = report.engine.fates[i];
-    const TensorId output = graph.nodes[i].output(0);
-    const std::int64_t macs = node_macs(graph, id);
-    sheet.rows.push_back({static_cast<std::int64_t>(i), display_name(graph, id), qualified_op(graph.nodes[i]),
-                          output == kNoTensor ? Cell() : Cell(shape_text(graph.tensor(output).shape)),
-                          macs > 0 ? Cell(macs) : Cell(), std::string(node_class_name(fate.node_class)),
-                          fate.layer < 0 ? Cell() : Cell(static_cast<std::int64_t>(fate.layer)),
-                          std::string(fate.rule)});
-  }
+  Sheet sheet = sheet_with(kNodeColumns);
+  for (std::size_t i = 0; i < report.graph.nodes.size(); ++i)
+    add_row(sheet, kNodeColumns, NodeRow{report, static_cast<NodeId>(i)});
   return sheet_text(sheet);
 }
 

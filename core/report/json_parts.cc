@@ -5,7 +5,7 @@ namespace {
 
 void write_range(JsonWriter& json, const platform::Range& range) {
   json.begin_object()
-      .text("variable", platform::kVariableNames[static_cast<std::size_t>(range.variable)])
+      .text("variable", platform::variable_name(range.variable))
       .exact("low", range.low)
       .exact("high", range.high)
       .end_object();

@@ -38,6 +38,7 @@ void write_model(JsonWriter& json, const Report& report) {
       .text("name", model.name)
       .integer("file_bytes", model.file_bytes)
       .integer("bytes_read", model.bytes_read)
+      .integer("external_bytes", model.external_bytes)
       .integer("ir_version", model.ir_version)
       .integer("opset", model.opset())
       .text("producer", model.producer)
@@ -131,7 +132,7 @@ void write_coverage(JsonWriter& json, const Estimate& estimate) {
   write_by_class(json.key("nodes"), estimate.nodes);
   write_by_class(json.key("macs"), estimate.macs);
   write_by_class(json.key("time"), estimate.time_ms);
-  json.end_object();
+  json.number("covered_macs_share", covered_share(estimate.macs)).end_object();
 }
 
 void write_memory(JsonWriter& json, const MemoryEstimate& memory) {
@@ -150,7 +151,7 @@ void write_step(JsonWriter& json, const std::optional<StepPosition>& step) {
     return;
   }
   json.begin_object()
-      .text("variable", platform::kVariableNames[static_cast<std::size_t>(step->variable)])
+      .text("variable", platform::variable_name(step->variable))
       .integer("value", step->value)
       .integer("first", step->first)
       .integer("last", step->last)
@@ -162,32 +163,20 @@ void write_step(JsonWriter& json, const std::optional<StepPosition>& step) {
 
 void write_layer(JsonWriter& json, const Report& report, std::size_t index) {
   const Layer& layer = report.engine.layers[index];
-  const LayerEstimate& time = report.estimate.layers[index];
   json.begin_object()
       .integer("index", static_cast<std::int64_t>(index))
       .text("name", layer.name)
       .text("kind", kind_name(layer.kind))
       .text("label", layer.label);
   write_texts(json.key("nodes"), layer_node_names(report, index));
-  json.text("rule", layer.rule)
-      .integer("turns", layer.turns)
-      .number("latency_ms", time.latency_ms)
-      .number("low_ms", time.low_ms)
-      .number("high_ms", time.high_ms)
-      .number("kernel_ms", time.kernel_ms)
-      .number("wait_ms", time.wait_ms)
-      .number("share", time.share)
-      .text("bound", bound_name(time.bound))
-      .text("basis", platform::basis_name(time.basis))
-      .flag("in_range", time.in_range);
-  write_texts(json.key("out_of_range"), time.out_of_range);
-  json.flag("supported", time.supported)
-      .integer("macs", layer.macs())
+  json.text("rule", layer.rule);
+  write_layer_columns(json, report, index);
+  json.integer("macs", layer.macs())
       .integer("bytes", layer_bytes(report, index))
       .integer("parameters", layer.parameters);
   write_tensors(json.key("inputs"), report.graph, layer.inputs);
   write_tensors(json.key("outputs"), report.graph, layer.outputs);
-  write_step(json.key("step"), time.step);
+  write_step(json.key("step"), report.estimate.layers[index].step);
   json.end_object();
 }
 

@@ -6,27 +6,15 @@
 
 #include "base/formatted.h"
 #include "base/numbers.h"
+#include "base/text.h"
 #include "print/human.h"
 #include "print/printable.h"
 
 namespace blackthorn::report {
 namespace {
 
-std::string joined(const std::vector<std::string>& parts, const char* separator) {
-  std::string result;
-  for (const std::string& part : parts) result += formatted("{}{}", result.empty() ? "" : separator, part);
-  return result;
-}
-
 std::string shapes_text(const Graph& graph, const std::vector<TensorId>& tensors) {
-  std::vector<std::string> shapes;
-  for (const TensorId id : tensors) shapes.push_back(shape_text(graph.tensor(id).shape));
-  return joined(shapes, " ");
-}
-
-template <typename T>
-Cell optional_cell(const std::optional<T>& value) {
-  return value ? Cell(*value) : Cell();
+  return joined(tensors, " ", [&](TensorId id) { return shape_text(graph.tensor(id).shape); });
 }
 
 // "conv1 + bn1 + relu1", or "conv1 + 2 more" where that is long.
@@ -36,66 +24,142 @@ std::string short_name(const Report& report, const Layer& layer) {
   return formatted("{} + {} more", display_name(report.graph, layer.nodes.front()), layer.nodes.size() - 1);
 }
 
-// In the order of layer_sheet's columns.
-std::vector<Cell> layer_row(const Report& report, std::size_t index) {
-  const Layer& layer = report.engine.layers[index];
-  const LayerEstimate& time = report.estimate.layers[index];
-  const std::string basis(platform::basis_name(time.basis));
-  // Where no time is known the cells stay empty: a 0 would be added up.
-  const auto known = [&](auto value) { return time.supported ? Cell(std::move(value)) : Cell(); };
-  std::vector<Cell> row = {
-      static_cast<std::int64_t>(index),
-      short_name(report, layer),
-      layer.name,
-      std::string(kind_name(layer.kind)),
-      layer.label,
-      layer.outputs.empty() ? std::string() : shape_text(report.graph.tensor(layer.outputs[0]).shape),
-      layer.macs(),
-      layer.turns,
-      known(time.latency_ms),
-      known(interval_text(time.low_ms, time.high_ms)),
-      known(time.low_ms),
-      known(time.high_ms),
-      known(time.kernel_ms),
-      known(time.wait_ms),
-      known(time.share),
-      known(std::string(bound_name(time.bound))),
-      time.supported ? formatted("{}{}", basis, time.in_range ? "" : ", extrapolated") : "no time known",
-      known(basis),
-      time.in_range,
-      joined(time.out_of_range, " "),
-      time.supported,
-      layer_bytes(report, index),
-      layer.parameters,
-      shapes_text(report.graph, layer.inputs),
-      shapes_text(report.graph, layer.outputs),
-      std::string(layer.rule),
-      joined(layer_node_names(report, index), ";"),
-      Cell(),
-      Cell(),
-      Cell(),
-      Cell(),
-      Cell(),
-      Cell(),
-  };
-  if (const auto& step = time.step) {
-    const std::vector<Cell> cells = {std::string(platform::kVariableNames[static_cast<std::size_t>(step->variable)]),
-                                     step->value,
-                                     step->first,
-                                     step->last,
-                                     optional_cell(step->saving_ms),
-                                     optional_cell(step->cost_ms)};
-    std::copy(cells.begin(), cells.end(), row.end() - static_cast<std::ptrdiff_t>(cells.size()));
-  }
-  return row;
+struct LayerRow {
+  const Report& report;
+  std::size_t index;
+  // Where no time is known a cell stays empty: a 0 would be added up. The report's JSON says `supported` beside its 0.
+  bool zeros = false;
+
+  const Layer& layer() const { return report.engine.layers[index]; }
+  const LayerEstimate& time() const { return report.estimate.layers[index]; }
+  Cell known(Cell cell) const { return zeros || time().supported ? std::move(cell) : Cell(); }
+};
+
+/// A line for people below the layers: the start of an inference, the total.
+struct LayerSum {
+  std::string title;
+  Cell macs;
+  double latency_ms = 0;
+  Cell interval;
+};
+
+enum class Part : std::uint8_t {
+  sheet,   // in the tables alone; what the report's JSON has of it is of another form, see json_report.cc
+  report,  // a member of the layer in the report's JSON as well
+};
+
+struct LayerColumn {
+  std::string_view id, title;
+  ColumnUnit unit;
+  Audience audience;
+  Part part;
+  Cell (*value)(const LayerRow& at);
+  Cell (*other)(const LayerSum& sum) = nullptr;
+};
+
+template <typename T>
+Cell cell(const std::optional<T>& value) {
+  return value ? Cell(*value) : Cell();
 }
+Cell cell(std::string_view words) { return std::string(words); }
+
+/// What the layer's position on a staircase says, where it has one.
+template <typename Value>
+Cell of_step(const LayerRow& at, Value value) {
+  return at.time().step ? Cell(value(*at.time().step)) : Cell();
+}
+
+using enum ColumnUnit;
+using enum Audience;
+
+constexpr LayerColumn kLayerColumns[] = {
+    {"index", "#", integer, all, Part::sheet,
+     [](const LayerRow& at) -> Cell { return static_cast<std::int64_t>(at.index); }},
+    {"short_name", "layer", name, people, Part::sheet,
+     [](const LayerRow& at) -> Cell { return short_name(at.report, at.layer()); },
+     [](const LayerSum& sum) -> Cell { return sum.title; }},
+    {"name", "layer", name, programs, Part::sheet, [](const LayerRow& at) -> Cell { return at.layer().name; }},
+    {"kind", "kind", words, programs, Part::sheet,
+     [](const LayerRow& at) -> Cell { return cell(kind_name(at.layer().kind)); }},
+    {"label", "kind", words, all, Part::sheet, [](const LayerRow& at) -> Cell { return at.layer().label; }},
+    {"output", "output", words, people, Part::sheet,
+     [](const LayerRow& at) -> Cell {
+       const auto& outputs = at.layer().outputs;
+       return outputs.empty() ? std::string() : shape_text(at.report.graph.tensor(outputs[0]).shape);
+     }},
+    {"macs", "MACs", quantity, all, Part::sheet, [](const LayerRow& at) -> Cell { return at.layer().macs(); },
+     [](const LayerSum& sum) -> Cell { return sum.macs; }},
+    {"turns", "turns", integer, programs, Part::report, [](const LayerRow& at) -> Cell { return at.layer().turns; }},
+    {"latency_ms", "time ms", ms, all, Part::report,
+     [](const LayerRow& at) -> Cell { return at.known(at.time().latency_ms); },
+     [](const LayerSum& sum) -> Cell { return sum.latency_ms; }},
+    {"interval", "90 % interval", ms, people, Part::sheet,
+     [](const LayerRow& at) -> Cell { return at.known(interval_text(at.time().low_ms, at.time().high_ms)); },
+     [](const LayerSum& sum) -> Cell { return sum.interval; }},
+    {"low_ms", "low ms", ms, programs, Part::report,
+     [](const LayerRow& at) -> Cell { return at.known(at.time().low_ms); }},
+    {"high_ms", "high ms", ms, programs, Part::report,
+     [](const LayerRow& at) -> Cell { return at.known(at.time().high_ms); }},
+    {"kernel_ms", "kernels ms", ms, programs, Part::report,
+     [](const LayerRow& at) -> Cell { return at.known(at.time().kernel_ms); }},
+    {"wait_ms", "wait ms", ms, programs, Part::report,
+     [](const LayerRow& at) -> Cell { return at.known(at.time().wait_ms); }},
+    {"share", "share", share, all, Part::report, [](const LayerRow& at) -> Cell { return at.known(at.time().share); }},
+    {"bound", "bound", words, all, Part::report,
+     [](const LayerRow& at) -> Cell { return at.known(cell(bound_name(at.time().bound))); }},
+    {"basis_and_range", "basis", words, people, Part::sheet,
+     [](const LayerRow& at) -> Cell {
+       if (!at.time().supported) return cell("no time known");
+       return formatted("{}{}", platform::basis_name(at.time().basis), at.time().in_range ? "" : ", extrapolated");
+     }},
+    {"basis", "basis", words, programs, Part::report,
+     [](const LayerRow& at) -> Cell { return at.known(cell(platform::basis_name(at.time().basis))); }},
+    {"in_range", "in range", flag, programs, Part::report,
+     [](const LayerRow& at) -> Cell { return at.time().in_range; }},
+    {"out_of_range", "out of range", words, programs, Part::report,
+     [](const LayerRow& at) -> Cell { return at.time().out_of_range; }},
+    {"supported", "supported", flag, programs, Part::report,
+     [](const LayerRow& at) -> Cell { return at.time().supported; }},
+    {"bytes", "bytes", bytes, programs, Part::sheet,
+     [](const LayerRow& at) -> Cell { return layer_bytes(at.report, at.index); }},
+    {"parameters", "parameters", quantity, programs, Part::sheet,
+     [](const LayerRow& at) -> Cell { return at.layer().parameters; }},
+    {"input_shapes", "inputs", words, programs, Part::sheet,
+     [](const LayerRow& at) -> Cell { return shapes_text(at.report.graph, at.layer().inputs); }},
+    {"output_shapes", "outputs", words, programs, Part::sheet,
+     [](const LayerRow& at) -> Cell { return shapes_text(at.report.graph, at.layer().outputs); }},
+    {"rule", "rule", words, programs, Part::sheet, [](const LayerRow& at) -> Cell { return cell(at.layer().rule); }},
+    {"nodes", "nodes", name, programs, Part::sheet,
+     [](const LayerRow& at) -> Cell { return joined(layer_node_names(at.report, at.index), ";"); }},
+    {"step_variable", "step of", words, programs, Part::sheet,
+     [](const LayerRow& at) {
+       return of_step(at, [](const StepPosition& step) { return cell(platform::variable_name(step.variable)); });
+     }},
+    {"step_value", "value", integer, programs, Part::sheet,
+     [](const LayerRow& at) { return of_step(at, [](const StepPosition& step) { return step.value; }); }},
+    {"step_first", "first", integer, programs, Part::sheet,
+     [](const LayerRow& at) { return of_step(at, [](const StepPosition& step) { return step.first; }); }},
+    {"step_last", "last", integer, programs, Part::sheet,
+     [](const LayerRow& at) { return of_step(at, [](const StepPosition& step) { return step.last; }); }},
+    {"step_saving_ms", "saving ms", ms, programs, Part::sheet,
+     [](const LayerRow& at) { return of_step(at, [](const StepPosition& step) { return cell(step.saving_ms); }); }},
+    {"step_cost_ms", "cost ms", ms, programs, Part::sheet,
+     [](const LayerRow& at) { return of_step(at, [](const StepPosition& step) { return cell(step.cost_ms); }); }},
+};
+
+constexpr ColumnOf<KindTotal> kKindColumns[] = {
+    {"label", "kind", words, all, [](const KindTotal& total) -> Cell { return total.label; }},
+    {"layers", "layers", integer, all, [](const KindTotal& total) -> Cell { return total.layers; }},
+    {"latency_ms", "time ms", ms, all, [](const KindTotal& total) -> Cell { return total.latency_ms; }},
+    {"share", "share", share, all, [](const KindTotal& total) -> Cell { return total.share; }},
+};
 
 }  // namespace
 
 std::int64_t layer_bytes(const Report& report, std::size_t layer) {
   using platform::Variable;
   const platform::VariableRow row =
-      layer_variables(report.engine.layers[layer].shape, report.precision.bytes_per_element);
+      platform::layer_variables(report.engine.layers[layer].shape, report.precision.bytes_per_element);
   const auto value = [&](Variable variable) { return row[static_cast<std::size_t>(variable)]; };
   const double bytes = (value(Variable::bytes_in) + value(Variable::bytes_out) + value(Variable::bytes_weights)) *
                        static_cast<double>(report.engine.layers[layer].turns);
@@ -110,57 +174,27 @@ std::vector<std::string> layer_node_names(const Report& report, std::size_t laye
 }
 
 Sheet layer_sheet(const Report& report) {
-  Sheet sheet;
-  sheet.columns = {
-      {"index", "#", ColumnUnit::integer},
-      {"short_name", "layer", ColumnUnit::name, Audience::people},
-      {"name", "layer", ColumnUnit::name, Audience::programs},
-      {"kind", "kind", ColumnUnit::words, Audience::programs},
-      {"label", "kind", ColumnUnit::words},
-      {"output", "output", ColumnUnit::words, Audience::people},
-      {"macs", "MACs", ColumnUnit::quantity},
-      {"turns", "turns", ColumnUnit::integer, Audience::programs},
-      {"latency_ms", "time ms", ColumnUnit::ms},
-      {"interval", "90 % interval", ColumnUnit::ms, Audience::people},
-      {"low_ms", "low ms", ColumnUnit::ms, Audience::programs},
-      {"high_ms", "high ms", ColumnUnit::ms, Audience::programs},
-      {"kernel_ms", "kernels ms", ColumnUnit::ms, Audience::programs},
-      {"wait_ms", "wait ms", ColumnUnit::ms, Audience::programs},
-      {"share", "share", ColumnUnit::share},
-      {"bound", "bound", ColumnUnit::words},
-      {"basis_and_range", "basis", ColumnUnit::words, Audience::people},
-      {"basis", "basis", ColumnUnit::words, Audience::programs},
-      {"in_range", "in range", ColumnUnit::flag, Audience::programs},
-      {"out_of_range", "out of range", ColumnUnit::words, Audience::programs},
-      {"supported", "supported", ColumnUnit::flag, Audience::programs},
-      {"bytes", "bytes", ColumnUnit::bytes, Audience::programs},
-      {"parameters", "parameters", ColumnUnit::quantity, Audience::programs},
-      {"input_shapes", "inputs", ColumnUnit::words, Audience::programs},
-      {"output_shapes", "outputs", ColumnUnit::words, Audience::programs},
-      {"rule", "rule", ColumnUnit::words, Audience::programs},
-      {"nodes", "nodes", ColumnUnit::name, Audience::programs},
-      {"step_variable", "step of", ColumnUnit::words, Audience::programs},
-      {"step_value", "value", ColumnUnit::integer, Audience::programs},
-      {"step_first", "first", ColumnUnit::integer, Audience::programs},
-      {"step_last", "last", ColumnUnit::integer, Audience::programs},
-      {"step_saving_ms", "saving ms", ColumnUnit::ms, Audience::programs},
-      {"step_cost_ms", "cost ms", ColumnUnit::ms, Audience::programs},
-  };
-  for (std::size_t i = 0; i < report.engine.layers.size(); ++i) sheet.rows.push_back(layer_row(report, i));
-
+  Sheet sheet = sheet_with(kLayerColumns);
+  for (std::size_t i = 0; i < report.engine.layers.size(); ++i) add_row(sheet, kLayerColumns, LayerRow{report, i});
   const Estimate& estimate = report.estimate;
-  const auto add_footer = [&](std::string name, Cell macs, double ms, Cell interval) {
-    auto& row = sheet.rows.emplace_back(sheet.columns.size());
-    row[1] = std::move(name);
-    row[6] = std::move(macs);
-    row[8] = ms;
-    row[9] = std::move(interval);
+  const auto add_sum = [&](const LayerSum& sum) {
+    add_other(sheet, kLayerColumns, sum);
     ++sheet.footers;
   };
-  if (estimate.start_ms > 0) add_footer("start of an inference", Cell(), estimate.start_ms, Cell());
-  add_footer(estimate.at_least ? "total, at least" : "total", saturating_add(report.macs, report.body_macs),
-             estimate.latency_ms, interval_text(estimate.low_ms, estimate.high_ms));
+  if (estimate.start_ms > 0) add_sum({"start of an inference", Cell(), estimate.start_ms, Cell()});
+  add_sum({estimate.at_least ? "total, at least" : "total", saturating_add(report.macs, report.body_macs),
+           estimate.latency_ms, interval_text(estimate.low_ms, estimate.high_ms)});
   return sheet;
+}
+
+std::vector<Column> layer_columns() { return sheet_with(kLayerColumns).columns; }
+
+void write_layer_columns(JsonWriter& json, const Report& report, std::size_t layer) {
+  for (const LayerColumn& column : kLayerColumns) {
+    if (column.part != Part::report) continue;
+    json.any_key(column.id);
+    write_json(json, column.value({report, layer, true}));
+  }
 }
 
 std::vector<KindTotal> kind_totals(const Report& report) {
@@ -183,16 +217,6 @@ std::vector<KindTotal> kind_totals(const Report& report) {
   return totals;
 }
 
-Sheet kind_sheet(const Report& report) {
-  Sheet sheet;
-  sheet.columns = {{"label", "kind", ColumnUnit::words},
-                   {"layers", "layers", ColumnUnit::integer},
-                   {"latency_ms", "time ms", ColumnUnit::ms},
-                   {"share", "share", ColumnUnit::share}};
-  for (const KindTotal& total : kind_totals(report)) {
-    sheet.rows.push_back({total.label, total.layers, total.latency_ms, total.share});
-  }
-  return sheet;
-}
+Sheet kind_sheet(const Report& report) { return sheet_of(kKindColumns, kind_totals(report)); }
 
 }  // namespace blackthorn::report

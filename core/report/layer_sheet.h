@@ -1,4 +1,6 @@
-// What stands in which column of the tables of layers and of kinds.
+// What stands in which column of the tables of layers and of kinds: a column is a row of kLayerColumns
+// (layer_sheet.cc), which text, Markdown, CSV and what the report's JSON says of a layer in plain values follow. Tests:
+// tests/report/formats_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +21,10 @@ std::vector<std::string> layer_node_names(const Report& report, std::size_t laye
 
 /// One row for each layer; for people a line for the start of an inference (where it takes time) and the total.
 Sheet layer_sheet(const Report& report);
+std::vector<Column> layer_columns();
+
+/// The columns that are members of a layer in the report's JSON.
+void write_layer_columns(JsonWriter& json, const Report& report, std::size_t layer);
 
 /// Times summed by the layers' label and rounded, longest first; equal ones in order of execution.
 struct KindTotal {

@@ -10,49 +10,64 @@
 namespace blackthorn::report {
 namespace {
 
-Sheet modes_sheet(const platform::Platform& table) {
-  Sheet sheet;
-  sheet.columns = {{"id", "mode", ColumnUnit::words},        {"name", "name", ColumnUnit::words},
-                   {"gpu_mhz", "GPU MHz", ColumnUnit::rate}, {"memory_gb_s", "memory GB/s", ColumnUnit::rate},
-                   {"power_w", "power W", ColumnUnit::rate}, {"basis", "basis", ColumnUnit::words}};
+Cell cell(const std::optional<double>& value) { return value ? Cell(*value) : Cell(); }
+Cell cell(platform::Basis basis) { return std::string(platform::basis_name(basis)); }
+
+template <typename Items>
+std::string ids_of(const Items& items) {
+  return joined(items, ", ", [](const auto& item) -> const std::string& { return item.id; });
+}
+
+using enum ColumnUnit;
+using enum Audience;
+using platform::Coefficient;
+using platform::KindInfo;
+using platform::Mode;
+using platform::Platform;
+
+constexpr ColumnOf<Mode> kModeColumns[] = {
+    {"id", "mode", words, all, [](const Mode& mode) -> Cell { return mode.id; }},
+    {"name", "name", words, all, [](const Mode& mode) -> Cell { return mode.name; }},
+    {"gpu_mhz", "GPU MHz", rate, all, [](const Mode& mode) -> Cell { return mode.gpu_mhz; }},
+    {"memory_gb_s", "memory GB/s", rate, all, [](const Mode& mode) -> Cell { return mode.memory_gb_s; }},
+    {"power_w", "power W", rate, all, [](const Mode& mode) { return mode.power_w > 0 ? Cell(mode.power_w) : Cell(); }},
+    {"basis", "basis", words, all, [](const Mode& mode) { return cell(mode.basis); }},
+};
+
+constexpr ColumnOf<KindInfo> kKindColumns[] = {
+    {"kind", "layer kind", words, all, [](const KindInfo& kind) -> Cell { return kind.kind; }},
+    {"basis", "basis", words, all, [](const KindInfo& kind) { return cell(kind.basis); }},
+    {"error_sigma", "error (sigma)", share, all, [](const KindInfo& kind) -> Cell { return kind.error.sigma; }},
+    {"formula", "formula", words, all, [](const KindInfo& kind) -> Cell { return kind.formula; }},
+};
+
+constexpr ColumnOf<Coefficient> kCoefficientColumns[] = {
+    {"name", "coefficient", words, all, [](const Coefficient& c) -> Cell { return c.name; }},
+    {"value", "value", rate, all, [](const Coefficient& c) -> Cell { return c.value; }},
+    {"low", "low", rate, all, [](const Coefficient& c) { return cell(c.low); }},
+    {"high", "high", rate, all, [](const Coefficient& c) { return cell(c.high); }},
+    {"support", "data", words, all, [](const Coefficient& c) -> Cell { return c.support; }},
+    {"source", "source", words, all, [](const Coefficient& c) -> Cell { return c.source; }},
+};
+
+constexpr ColumnOf<Platform> kPlatformColumns[] = {
+    {"id", "id", words, all, [](const Platform& table) -> Cell { return table.id; }},
+    {"name", "name", words, all, [](const Platform& table) -> Cell { return table.name; }},
+    {"modes", "modes", words, all, [](const Platform& table) -> Cell { return ids_of(table.modes); }},
+    {"precisions", "precisions", words, all, [](const Platform& table) -> Cell { return ids_of(table.precisions); }},
+    {"memory", "memory", bytes, all, [](const Platform& table) -> Cell { return table.device.memory_bytes; }},
+    {"basis", "basis", words, all, [](const Platform& table) { return cell(table.basis); }},
+    {"software", "software", words, all, [](const Platform& table) -> Cell { return table.software; }},
+};
+
+/// Behind what each mode says of itself its peak in each of the table's precisions.
+Sheet modes_sheet(const Platform& table) {
+  Sheet sheet = sheet_of(kModeColumns, table.modes);
   for (const platform::PrecisionInfo& precision : table.precisions) {
-    sheet.columns.push_back({precision.id, precision.id, ColumnUnit::rate});
-  }
-  for (const platform::Mode& mode : table.modes) {
-    std::vector<Cell> row = {mode.id,
-                             mode.name,
-                             mode.gpu_mhz,
-                             mode.memory_gb_s,
-                             mode.power_w > 0 ? Cell(mode.power_w) : Cell(),
-                             std::string(platform::basis_name(mode.basis))};
-    for (const platform::PrecisionInfo& precision : table.precisions) {
-      row.push_back(precision.flop_per_cycle_per_sm * table.device.sm_count * mode.gpu_mhz / 1000);
-    }
-    sheet.rows.push_back(std::move(row));
-  }
-  return sheet;
-}
-
-Sheet kinds_sheet(const platform::Platform& table) {
-  Sheet sheet;
-  sheet.columns = {{"kind", "layer kind", ColumnUnit::words},
-                   {"basis", "basis", ColumnUnit::words},
-                   {"error_sigma", "error (sigma)", ColumnUnit::share},
-                   {"formula", "formula", ColumnUnit::words}};
-  for (const platform::KindInfo& kind : table.kinds) {
-    sheet.rows.push_back({kind.kind, std::string(platform::basis_name(kind.basis)), kind.error.sigma, kind.formula});
-  }
-  return sheet;
-}
-
-Sheet coefficients_sheet(const platform::Platform& table) {
-  Sheet sheet;
-  sheet.columns = {{"name", "coefficient", ColumnUnit::words}, {"value", "value", ColumnUnit::rate},
-                   {"low", "low", ColumnUnit::rate},           {"high", "high", ColumnUnit::rate},
-                   {"support", "data", ColumnUnit::words},     {"source", "source", ColumnUnit::words}};
-  for (const platform::Coefficient& c : table.coefficients) {
-    sheet.rows.push_back(
-        {c.name, c.value, c.low ? Cell(*c.low) : Cell(), c.high ? Cell(*c.high) : Cell(), c.support, c.source});
+    sheet.columns.push_back({precision.id, precision.id, rate});
+    for (std::size_t i = 0; i < table.modes.size(); ++i)
+      sheet.rows[i].emplace_back(precision.flop_per_cycle_per_sm * table.device.sm_count * table.modes[i].gpu_mhz /
+                                 1000);
   }
   return sheet;
 }
@@ -60,23 +75,8 @@ Sheet coefficients_sheet(const platform::Platform& table) {
 }  // namespace
 
 std::string platforms_text(platform::Tables& tables) {
-  Sheet sheet;
-  sheet.columns = {{"id", "id", ColumnUnit::words},
-                   {"name", "name", ColumnUnit::words},
-                   {"modes", "modes", ColumnUnit::words},
-                   {"precisions", "precisions", ColumnUnit::words},
-                   {"memory", "memory", ColumnUnit::bytes},
-                   {"basis", "basis", ColumnUnit::words},
-                   {"software", "software", ColumnUnit::words}};
-  for (const std::string& id : platform::Platform::embedded_ids()) {
-    const platform::Platform& table = *tables.find(id);
-    std::string modes, precisions;
-    for (const platform::Mode& mode : table.modes) modes += formatted("{}{}", modes.empty() ? "" : ", ", mode.id);
-    for (const auto& precision : table.precisions)
-      precisions += formatted("{}{}", precisions.empty() ? "" : ", ", precision.id);
-    sheet.rows.push_back({table.id, table.name, modes, precisions, table.device.memory_bytes,
-                          std::string(platform::basis_name(table.basis)), table.software});
-  }
+  Sheet sheet = sheet_with(kPlatformColumns);
+  for (const std::string& id : Platform::embedded_ids()) add_row(sheet, kPlatformColumns, *tables.find(id));
   return sheet_text(sheet);
 }
 
@@ -94,8 +94,9 @@ std::string platform_text(const platform::Platform& table) {
   result += formatted("basis      {}, table of {}\n", platform::basis_name(table.basis), printable(table.date));
   result += formatted("\nPower modes (the first is the default; peak in GFLOP/s for each precision)\n{}",
                       sheet_text(modes_sheet(table)));
-  result += formatted("\nLayer kinds\n{}", sheet_text(kinds_sheet(table)));
-  if (!table.coefficients.empty()) result += formatted("\nCoefficients\n{}", sheet_text(coefficients_sheet(table)));
+  result += formatted("\nLayer kinds\n{}", sheet_text(sheet_of(kKindColumns, table.kinds)));
+  if (!table.coefficients.empty())
+    result += formatted("\nCoefficients\n{}", sheet_text(sheet_of(kCoefficientColumns, table.coefficients)));
   if (!table.sources.empty()) result += "\nSources\n";
   for (const platform::Source& source : table.sources) {
     result += formatted("- {}{}\n", printable(source.text),

@@ -1,111 +1,90 @@
 #include "report/summary.h"
 
-#include <array>
+#include <optional>
 
 #include "base/formatted.h"
-#include "print/json_writer.h"
-#include "report/formats.h"
+#include "base/text.h"
 
 namespace blackthorn::report {
 namespace {
 
-// The part of a whole that is not unsupported; nothing where the whole is 0.
-Cell covered(const std::array<std::int64_t, kCoverageClasses>& values) {
-  double sum = 0;
-  for (const std::int64_t value : values) sum += static_cast<double>(value);
-  if (sum <= 0) return {};
-  return 1 - static_cast<double>(values[static_cast<std::size_t>(Coverage::unsupported)]) / sum;
+/// A model with its estimate, and one that has none.
+struct Estimated {
+  std::string_view model;
+  const Report& report;
+
+  const Estimate& estimate() const { return report.estimate; }
+};
+struct Failed {
+  std::string_view model;
+  const Error& error;
+};
+
+Cell share_cell(const std::optional<double>& value) { return value ? Cell(*value) : Cell(); }
+
+std::string note_of(const Report& report) {
+  std::vector<std::string_view> notes;
+  if (report.estimate.at_least) notes.push_back("at least: something has no time");
+  if (!report.estimate.memory.fits) notes.push_back("does not fit");
+  if (!report.budget_met().value_or(true)) notes.push_back("budget missed");
+  return joined(notes, "; ");
 }
+
+Cell size_cell(std::size_t size) { return static_cast<std::int64_t>(size); }
+
+using enum ColumnUnit;
+using enum Audience;
+
+constexpr ColumnOf<Estimated, Failed> kColumns[] = {
+    {"model", "model", name, all, [](const Estimated& row) -> Cell { return std::string(row.model); },
+     [](const Failed& row) -> Cell { return std::string(row.model); }},
+    {"platform", "platform", words, programs, [](const Estimated& row) -> Cell { return row.report.platform->id; }},
+    {"mode", "mode", words, programs, [](const Estimated& row) -> Cell { return row.report.mode.id; }},
+    {"precision", "precision", words, programs, [](const Estimated& row) -> Cell { return row.report.precision.id; }},
+    {"batch", "batch", integer, programs, [](const Estimated& row) -> Cell { return row.report.inference.batch; }},
+    {"latency_ms", "time ms", ms, all, [](const Estimated& row) -> Cell { return row.estimate().latency_ms; }},
+    {"low_ms", "low ms", ms, all, [](const Estimated& row) -> Cell { return row.estimate().low_ms; }},
+    {"high_ms", "high ms", ms, all, [](const Estimated& row) -> Cell { return row.estimate().high_ms; }},
+    {"at_least", "at least", flag, programs, [](const Estimated& row) -> Cell { return row.estimate().at_least; }},
+    {"fps", "FPS", rate, all, [](const Estimated& row) -> Cell { return row.estimate().fps; }},
+    {"macs", "MACs", quantity, all, [](const Estimated& row) -> Cell { return row.report.macs; }},
+    {"parameters", "parameters", quantity, all, [](const Estimated& row) -> Cell { return row.report.parameters; }},
+    {"weights_bytes", "weights", bytes, programs,
+     [](const Estimated& row) -> Cell { return row.estimate().memory.weights_bytes; }},
+    {"peak_activation_bytes", "activations", bytes, programs,
+     [](const Estimated& row) -> Cell { return row.estimate().memory.peak_activation_bytes; }},
+    {"fits", "fits", flag, programs, [](const Estimated& row) -> Cell { return row.estimate().memory.fits; }},
+    {"layers", "layers", integer, all,
+     [](const Estimated& row) -> Cell { return size_cell(row.report.engine.layers.size()); }},
+    {"nodes", "nodes", integer, programs,
+     [](const Estimated& row) -> Cell { return size_cell(row.report.graph.nodes.size()); }},
+    {"coverage_nodes", "nodes covered", share, all,
+     [](const Estimated& row) -> Cell { return share_cell(covered_share(row.estimate().nodes)); }},
+    {"coverage_macs", "MACs covered", share, all,
+     [](const Estimated& row) -> Cell { return share_cell(covered_share(row.estimate().macs)); }},
+    {"budget_met", "in budget", flag, programs,
+     [](const Estimated& row) -> Cell {
+       const std::optional<bool> met = row.report.budget_met();
+       return met ? Cell(*met) : Cell();
+     }},
+    {"warnings", "warnings", integer, all,
+     [](const Estimated& row) -> Cell { return size_cell(row.report.warnings().size()); }},
+    {"note", "", name, people, [](const Estimated& row) -> Cell { return note_of(row.report); },
+     [](const Failed& row) -> Cell { return formatted("error: {}", error_name(row.error.code())); }},
+    {"error", "error", name, programs, [](const Estimated&) { return Cell(); },
+     [](const Failed& row) -> Cell { return std::string(error_name(row.error.code())); }},
+    {"error_message", "message", name, programs, [](const Estimated&) { return Cell(); },
+     [](const Failed& row) -> Cell { return std::string(row.error.what()); }},
+};
 
 }  // namespace
 
-Sheet Summary::empty_sheet() {
-  Sheet sheet;
-  sheet.columns = {
-      {"model", "model", ColumnUnit::name},
-      {"platform", "platform", ColumnUnit::words, Audience::programs},
-      {"mode", "mode", ColumnUnit::words, Audience::programs},
-      {"precision", "precision", ColumnUnit::words, Audience::programs},
-      {"batch", "batch", ColumnUnit::integer, Audience::programs},
-      {"latency_ms", "time ms", ColumnUnit::ms},
-      {"low_ms", "low ms", ColumnUnit::ms},
-      {"high_ms", "high ms", ColumnUnit::ms},
-      {"at_least", "at least", ColumnUnit::flag, Audience::programs},
-      {"fps", "FPS", ColumnUnit::rate},
-      {"macs", "MACs", ColumnUnit::quantity},
-      {"parameters", "parameters", ColumnUnit::quantity},
-      {"weights_bytes", "weights", ColumnUnit::bytes, Audience::programs},
-      {"peak_activation_bytes", "activations", ColumnUnit::bytes, Audience::programs},
-      {"fits", "fits", ColumnUnit::flag, Audience::programs},
-      {"layers", "layers", ColumnUnit::integer},
-      {"nodes", "nodes", ColumnUnit::integer, Audience::programs},
-      {"coverage_nodes", "nodes covered", ColumnUnit::share},
-      {"coverage_macs", "MACs covered", ColumnUnit::share},
-      {"budget_met", "in budget", ColumnUnit::flag, Audience::programs},
-      {"warnings", "warnings", ColumnUnit::integer},
-      {"note", "", ColumnUnit::name, Audience::people},
-      {"error", "error", ColumnUnit::name, Audience::programs},
-      {"error_message", "message", ColumnUnit::name, Audience::programs},
-  };
-  return sheet;
+Summary::Summary() : sheet_(sheet_with(kColumns)) {}
+
+void Summary::add(const std::string& model, const Report& report) {
+  add_row(sheet_, kColumns, Estimated{model, report});
 }
 
-void Summary::add(const std::string& name, const Report& report) {
-  const Estimate& estimate = report.estimate;
-  const std::optional<bool> met = report.budget_met();
-  std::string note;
-  if (estimate.at_least) note = "at least: something has no time";
-  if (!estimate.memory.fits) note += formatted("{}{}", note.empty() ? "" : "; ", "does not fit");
-  if (met && !*met) note += formatted("{}{}", note.empty() ? "" : "; ", "budget missed");
-  sheet_.rows.push_back({
-      name,
-      report.platform->id,
-      report.mode.id,
-      report.precision.id,
-      report.inference.batch,
-      estimate.latency_ms,
-      estimate.low_ms,
-      estimate.high_ms,
-      estimate.at_least,
-      estimate.fps,
-      report.macs,
-      report.parameters,
-      estimate.memory.weights_bytes,
-      estimate.memory.peak_activation_bytes,
-      estimate.memory.fits,
-      static_cast<std::int64_t>(report.engine.layers.size()),
-      static_cast<std::int64_t>(report.graph.nodes.size()),
-      covered(estimate.nodes),
-      covered(estimate.macs),
-      met ? Cell(*met) : Cell(),
-      static_cast<std::int64_t>(report.warnings().size()),
-      note,
-      Cell(),
-      Cell(),
-  });
-}
-
-void Summary::add(const std::string& name, const Error& error) {
-  auto& row = sheet_.rows.emplace_back(sheet_.columns.size());
-  const std::string code(error_name(error.code()));
-  row.front() = name;
-  *(row.end() - 3) = formatted("error: {}", code);
-  *(row.end() - 2) = code;
-  row.back() = std::string(error.what());
-}
-
-std::string Summary::write(std::string_view format) const { return write_sheet(sheet_, format); }
-
-std::string write_sheet(const Sheet& sheet, std::string_view format) {
-  const std::string_view id = find_format(format).id;
-  if (id == "json") {
-    JsonWriter json;
-    write_json(json, sheet);
-    return json.take();
-  }
-  if (id == "csv") return sheet_csv(sheet);
-  if (id == "md") return sheet_markdown(sheet);
-  return sheet_text(sheet);
-}
+void Summary::add(const std::string& model, const Error& error) { add_other(sheet_, kColumns, Failed{model, error}); }
 
 }  // namespace blackthorn::report

@@ -1,4 +1,4 @@
-// Several models side by side: one line each, errors included.
+// Several models side by side: one line each, errors included. A column is a row of kColumns (summary.cc).
 #pragma once
 
 #include <string>
@@ -13,20 +13,15 @@ namespace blackthorn::report {
 
 class Summary {
  public:
-  void add(const std::string& name, const Report& report);
+  Summary();
+  void add(const std::string& model, const Report& report);
   /// A model that could not be estimated keeps its line.
-  void add(const std::string& name, const Error& error);
+  void add(const std::string& model, const Error& error);
 
   const Sheet& sheet() const { return sheet_; }
-  /// format: an id of format_table(); anything else throws Error bad_request.
-  std::string write(std::string_view format) const;
 
  private:
-  Sheet sheet_ = empty_sheet();
-  static Sheet empty_sheet();
+  Sheet sheet_;
 };
-
-/// A sheet on its own in one of the formats of format_table().
-std::string write_sheet(const Sheet& sheet, std::string_view format);
 
 }  // namespace blackthorn::report

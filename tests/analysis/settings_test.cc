@@ -81,6 +81,39 @@ TEST_CASE("bad settings say where") {
   }
 }
 
+TEST_CASE("an option's text says the same as the JSON") {
+  const auto given = [](const char* key, const std::string& text) {
+    Settings settings;
+    for (const Setting& setting : setting_table())
+      if (setting.key == key) setting.from_text(settings, text);
+    return settings;
+  };
+  CHECK(given("platform", "jetson-tx2").platform == "jetson-tx2");
+  CHECK(given("mode", "maxq").mode == "maxq");
+  CHECK(given("precision", "fp32").precision == "fp32");
+  CHECK(given("batch", "4").binding.batch == 4);
+  CHECK(given("dims", "a=b=480").binding.dims.at("a=b") == 480);
+  CHECK(given("shapes", "images=1x3x8x8").binding.shapes.at("images") == Shape{1, 3, 8, 8});
+  CHECK(given("shapes", "1x3x8x8").binding.shapes.at("") == Shape{1, 3, 8, 8});
+  CHECK(given("budget", "50ms").budget_ms == 50);
+  const std::vector<std::pair<const char*, const char*>> bad = {
+      {"batch", "x"}, {"dims", "N"}, {"dims", "=1"}, {"shapes", "1xa"}, {"budget", "soon"}};
+  for (const auto& [key, text] : bad) {
+    CAPTURE(key);
+    CHECK_THROWS_AS(given(key, text), Error);
+  }
+}
+
+TEST_CASE("what counts where a setting is not given can be given") {
+  for (const Setting& setting : setting_table()) {
+    CAPTURE(setting.key);
+    Settings settings;
+    for (const std::string_view value : {setting.unset.value, setting.unset.page})
+      if (!value.empty()) CHECK_NOTHROW(setting.from_text(settings, std::string(value)));
+    if (setting.key == "platform") CHECK(settings.platform == Settings().platform);
+  }
+}
+
 TEST_CASE("budgets") {
   CHECK(parse_budget_ms("33ms") == 33);
   CHECK(parse_budget_ms("33.5 ms") == 33.5);

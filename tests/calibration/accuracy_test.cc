@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "report/summary.h"
+#include "report/formats.h"
 
 using namespace blackthorn;
 using namespace blackthorn::report;

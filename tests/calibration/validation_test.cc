@@ -9,6 +9,7 @@
 #include "calibration/outcome.h"
 #include "calibration/outcome_text.h"
 #include "calibration/roofline.h"
+#include "report/formats.h"
 
 using namespace blackthorn;
 using namespace blackthorn::calibration;
@@ -109,6 +110,6 @@ TEST_CASE("error figures are the spread of what was held out, and 90 % of it lie
   // A rule whose kind no row has is a mistake, not an error of 0.
   recipe.errors[0].kind = "cnov";
   CHECK_THROWS_AS(calibrate(recipe, calibrator, observations), Error);
-  CHECK(outcome_text(outcome, false).find("tenth") != std::string::npos);
+  CHECK(outcome_text(outcome, report::find_format("table").sheets).find("tenth") != std::string::npos);
   CHECK(outcome_json(recipe, observations, outcome).find("\"inside_interval\"") != std::string::npos);
 }

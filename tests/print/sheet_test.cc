@@ -55,3 +55,43 @@ TEST_CASE("a sheet as JSON") {
   CHECK(json.take() == R"([{"name":"conv|1,\u001b","latency_ms":2.3149,"macs":57802752,"in_range":true},)"
                        R"({"name":"pool","latency_ms":null,"macs":0,"in_range":false}])");
 }
+
+namespace {
+
+struct Layer {
+  std::string name;
+  double latency_ms;
+  std::vector<std::string> outside;
+};
+struct Sum {
+  double latency_ms;
+};
+
+constexpr ColumnOf<Layer, Sum> kColumns[] = {
+    {"name", "layer", ColumnUnit::name, Audience::all, [](const Layer& layer) -> Cell { return layer.name; }},
+    {"latency_ms", "time ms", ColumnUnit::ms, Audience::all,
+     [](const Layer& layer) -> Cell { return layer.latency_ms; },
+     [](const Sum& sum) -> Cell { return sum.latency_ms; }},
+    {"outside", "outside", ColumnUnit::words, Audience::programs,
+     [](const Layer& layer) -> Cell { return layer.outside; }},
+};
+
+}  // namespace
+
+TEST_CASE("columns say what stands in them, also in rows of another sort") {
+  Sheet sheet = sheet_of(kColumns, std::vector<Layer>{{"conv", 2.3149, {"c_in", "stride"}}, {"pool", 1, {}}});
+  add_other(sheet, kColumns, Sum{3.3149});
+  sheet.footers = 1;
+  CHECK(sheet_csv(sheet) == "name,latency_ms,outside\nconv,2.3149,c_in stride\npool,1,\n");
+  JsonWriter json;
+  write_json(json, sheet);
+  CHECK(json.take() == R"([{"name":"conv","latency_ms":2.3149,"outside":["c_in","stride"]},)"
+                       R"({"name":"pool","latency_ms":1.0,"outside":[]}])");
+  CHECK(sheet_text(sheet) ==
+        "layer  time ms\n"
+        "──────────────\n"
+        "conv      2.31\n"
+        "pool      1.00\n"
+        "──────────────\n"
+        "          3.31\n");
+}

@@ -47,6 +47,16 @@ TEST_CASE("formats are a table") {
   CHECK_THROWS_AS(find_format("xml"), Error);
 }
 
+TEST_CASE("a table on its own in every format") {
+  const Sheet sheet = kind_sheet(example_report());
+  REQUIRE_FALSE(sheet.rows.empty());
+  for (const Format& format : format_table()) {
+    CAPTURE(format.id);
+    CHECK(contains(write_sheet(sheet, format.id), format.sheets.holds == Sheets::people ? "time ms" : "latency_ms"));
+    CHECK((format.sheets.escape != nullptr) == (format.sheets.holds == Sheets::people));
+  }
+}
+
 TEST_CASE("JSON holds to its schema and to the values") {
   const auto example = example_report();
   const std::string text = report_json(example);
@@ -65,6 +75,9 @@ TEST_CASE("JSON holds to its schema and to the values") {
   CHECK(document["platform"]["kinds"].size() == 1);
   const json& layer = document["layers"][0];
   CHECK(layer["latency_ms"] == 1.23457);
+  // Where no time is known a table has nothing to add up, the report a 0 and the word.
+  CHECK(document["layers"][1]["latency_ms"] == 0);
+  CHECK(document["layers"][1]["supported"] == false);
   CHECK(layer["bytes"] == 2 * (192 + 256 + 112));
   CHECK(layer["outputs"][0]["shape"] == json({1, 4, nullptr, 8}));
   CHECK(layer["outputs"][0]["name"] == "bad\uFFFD\uFFFDutf8");
@@ -155,6 +168,34 @@ TEST_CASE("a budget") {
   CHECK(check.problems(json::parse(report_json(example.report()))).empty());
 }
 
+TEST_CASE("weights in other files are told") {
+  Example example = example_parts();
+  CHECK_FALSE(contains(report_text(example.report()), "external data"));
+  example.model.external_bytes = 1'234'567'890;
+  const Report report = example.report();
+  CHECK(contains(report_text(report), ", external data: 1.23 GB, not read\n"));
+  CHECK(contains(report_markdown(report), "external data"));
+  CHECK(json::parse(report_json(report))["model"]["external_bytes"] == 1'234'567'890);
+}
+
+TEST_CASE("the covered MACs are one number") {
+  Example example = example_parts();
+  const auto in_report = [&] { return json::parse(report_json(example.report()))["coverage"]["covered_macs_share"]; };
+  const auto in_summary = [&] {
+    Summary summary;
+    summary.add("model.onnx", example.report());
+    return json::parse(write_sheet(summary.sheet(), "json"))[0]["coverage_macs"];
+  };
+  example.estimate.macs = {50, 20, 10, 20};
+  CHECK(in_report() == 0.8);  // what a stand-in estimates is in the total
+  CHECK(in_summary() == in_report());
+  example.estimate.macs = {};
+  CHECK(in_report().is_null());
+  CHECK(in_summary().is_null());
+  example.estimate.macs = {1'000'000'000, 0, 0, 1};
+  CHECK(in_report() == 0.999999);  // not all
+}
+
 TEST_CASE("CSV reads back as it was written") {
   const auto example = example_report();
   const CsvTable table = CsvTable::parse(report_csv(example));
@@ -231,19 +272,19 @@ TEST_CASE("a summary keeps models that failed") {
   Summary summary;
   summary.add("good.onnx", example);
   summary.add("bad\x1b.onnx", Error(ErrorCode::truncated_file, "the file ends too early", "byte 7"));
-  const std::string text = summary.write("table");
+  const std::string text = write_sheet(summary.sheet(), "table");
   CHECK(terminal_safe(text));
   CHECK(contains(text, "error: truncated_file"));
   CHECK(contains(text, "at least: something has no time"));
-  const json rows = json::parse(summary.write("json"));
+  const json rows = json::parse(write_sheet(summary.sheet(), "json"));
   CHECK(rows[0]["latency_ms"] == 1.3);
   CHECK(rows[0]["coverage_nodes"] == 0.5);
   CHECK(rows[0]["error"].is_null());
   CHECK(rows[1]["latency_ms"].is_null());
   CHECK(rows[1]["error"] == "truncated_file");
   CHECK(rows[1]["error_message"] == "the file ends too early (byte 7)");
-  CHECK(CsvTable::parse(summary.write("csv")).rows() == 2);
-  CHECK_THROWS_AS(summary.write("xml"), Error);
+  CHECK(CsvTable::parse(write_sheet(summary.sheet(), "csv")).rows() == 2);
+  CHECK_THROWS_AS(write_sheet(summary.sheet(), "xml"), Error);
 }
 
 TEST_CASE("a platform card") {

@@ -70,9 +70,10 @@ describe('sentences', () => {
 
   it('count unsupported nodes', () => {
     const { coverage } = resnetReport();
-    expect(read(coverageSentence(coverage))).toBe('100 % of the MACs are modelled.');
-    const part = { ...coverage, nodes: { modelled: 8, approximated: 0, free: 0, unsupported: 2 } };
-    expect(read(coverageSentence(part))).toBe('100 % of the MACs are modelled; no time is known for 2 of 10 nodes.');
+    expect(read(coverageSentence(coverage))).toBe('100 % of the MACs are in the total.');
+    const nodes = { modelled: 8, approximated: 0, free: 0, unsupported: 2 };
+    const part = { ...coverage, nodes, covered_macs_share: 0.8 };
+    expect(read(coverageSentence(part))).toBe('80 % of the MACs are in the total; no time is known for 2 of 10 nodes.');
   });
 
   it.each([

@@ -107,9 +107,13 @@ export function memoryVerdict(memory: Report['memory']): string {
 export function coverageSentence(coverage: Report['coverage']): string {
   const sum = (row: Record<CoverageClass, number>) => COVERAGE_CLASSES.reduce((total, name) => total + row[name], 0);
   const missing = coverage.nodes.unsupported;
-  const known = percentOfAll(coverage.macs.modelled + coverage.macs.free, sum(coverage.macs));
   const tail = missing > 0 ? `; no time is known for ${missing} of ${sum(coverage.nodes)} nodes` : '';
-  return `${known} of the MACs are modelled${tail}.`;
+  return `${coveredMacs(coverage)} of the MACs are in the total${tail}.`;
+}
+
+/** The part of the MACs that the total counts; a dash where there are none. */
+export function coveredMacs({ covered_macs_share: share }: Report['coverage']): string {
+  return share === null ? '–' : percentOfAll(share, 1);
 }
 
 const TITLES: Record<string, string> = {

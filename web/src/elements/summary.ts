@@ -5,7 +5,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Report } from '../../../wasm/report';
 import { figuresOf } from '../figures';
 import { bytes, interval, percentOfAll, significant } from '../format';
-import { BASES, budgetWords, memoryVerdict, spread } from '../words';
+import { BASES, budgetWords, coveredMacs, memoryVerdict, spread } from '../words';
 import './coverage';
 import { emit } from './events';
 import { base } from './styles';
@@ -144,7 +144,7 @@ export class BtSummary extends LitElement {
       </div>
       <div class="tile">
         <dt>Coverage</dt>
-        <dd class="figure">${this.#coveredMacs(report)}<span class="unit">of MACs</span></dd>
+        <dd class="figure">${coveredMacs(report.coverage)}<span class="unit">of MACs</span></dd>
         <dd><bt-coverage .report=${report}></bt-coverage></dd>
       </div>
       <div class="tile">
@@ -162,12 +162,6 @@ export class BtSummary extends LitElement {
   #split(text: string) {
     const at = text.lastIndexOf('\u202f');
     return html`${text.slice(0, at)}<span class="unit">${text.slice(at + 1)}</span>`;
-  }
-
-  #coveredMacs({ coverage: { macs } }: Report): string {
-    const known = macs.modelled + macs.free;
-    const all = known + macs.approximated + macs.unsupported;
-    return all > 0 ? percentOfAll(known, all) : '–';
   }
 
   #outside(report: Report): string {

@@ -126,6 +126,7 @@ function assemble(name: string, plan: Plan[]): Report {
       name,
       file_bytes: 102_000_000,
       bytes_read: 96_000,
+      external_bytes: 0,
       ir_version: 8,
       opset: 13,
       producer: 'hand-made',
@@ -172,6 +173,7 @@ function assemble(name: string, plan: Plan[]): Report {
       nodes: { modelled: nodes.length - 1, approximated: 0, free: 1, unsupported: 0 },
       macs: { modelled: macs, approximated: 0, free: 0, unsupported: 0 },
       time: { modelled: sum, approximated: 0, free: 0, unsupported: 0 },
+      covered_macs_share: 1,
     },
     memory: {
       weights_bytes: 51_000_000,
