@@ -16,5 +16,6 @@ extern const Command kSimulateCommand;
 extern const Command kAccuracyCommand;
 extern const Command kCalibrateCommand;
 extern const Command kValidateCommand;
+extern const Command kFactsCommand;
 
 }  // namespace blackthorn::cli

@@ -1,10 +1,10 @@
 // The `blackthorn` command: finds the command, runs it, turns errors into messages and exit statuses.
 
-#include <array>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <span>
 
 #include "commands.h"
 #include "output.h"
@@ -14,10 +14,10 @@
 namespace blackthorn::cli {
 namespace {
 
-const std::array<const Command*, 10>& commands() {
-  static const std::array<const Command*, 10> table = {
-      &kEstimateCommand, &kInspectCommand,  &kPlatformsCommand, &kProfileCommand,   &kBenchCommand,
-      &kFitCommand,      &kSimulateCommand, &kAccuracyCommand,  &kCalibrateCommand, &kValidateCommand};
+std::span<const Command* const> commands() {
+  static const Command* const table[] = {&kEstimateCommand,  &kInspectCommand,  &kPlatformsCommand, &kProfileCommand,
+                                         &kBenchCommand,     &kFitCommand,      &kSimulateCommand,  &kAccuracyCommand,
+                                         &kCalibrateCommand, &kValidateCommand, &kFactsCommand};
   return table;
 }
 

@@ -22,7 +22,7 @@ function scratchFile(name, content) {
 test('help and version', () => {
   const overview = blackthorn(['--help']);
   assert.equal(overview.status, 0);
-  for (const command of ['estimate', 'inspect', 'platforms', 'profile', 'bench', 'fit', 'simulate', 'accuracy']) {
+  for (const command of ['estimate', 'inspect', 'platforms', 'profile', 'bench', 'fit', 'simulate', 'accuracy', 'facts']) {
     assert.match(overview.stdout, new RegExp(`^  ${command} `, 'm'));
     const help = blackthorn([command, '--help']);
     assert.equal(help.status, 0);
@@ -34,6 +34,27 @@ test('help and version', () => {
   const version = blackthorn(['--version']);
   assert.match(version.stdout, /^blackthorn \d+\.\d+\.\d+\n$/);
   assert.equal(blackthorn([]).status, 2);
+});
+
+test('facts: what the page takes from the tables', () => {
+  const facts = JSON.parse(blackthorn(['facts']).stdout);
+  const schema = JSON.parse(readFileSync(join(root, 'platforms/schema.json'), 'utf8'));
+  const ids = (rows) => rows.map(({ id }) => id);
+  assert.deepEqual(ids(facts.kinds).sort(), [...schema.properties.kinds.propertyNames.enum].sort());
+  for (const { id, words, looks } of facts.kinds) {
+    assert.ok(words && looks.length > 0, id);
+    assert.equal(looks.at(-1).label, '', `${id}: the last look is for every layer`);
+  }
+  const looks = facts.kinds.flatMap((kind) => kind.looks.map(({ colour, pattern }) => `${colour} ${pattern}`));
+  assert.equal(new Set(looks).size, looks.length, 'no two looks are the same');
+  assert.deepEqual(ids(facts.variables).sort(), schema.$defs.variable.oneOf.map((one) => one.const).sort());
+  const help = blackthorn(['estimate', '--help']).stdout;
+  for (const { option, argument } of facts.settings.filter((setting) => setting.option))
+    assert.ok(help.includes(`  ${option} ${argument}\n`) || help.includes(`  ${option} ${argument} `), option);
+  assert.deepEqual(ids(facts.formats), /--format (\S+)/.exec(help)[1].split('|'));
+  const [header] = blackthorn(['estimate', espcn, '--format', 'csv']).stdout.split('\n');
+  const columns = ids(facts.columns);
+  for (const id of header.split(',')) assert.ok(columns.includes(id), id);
 });
 
 test('one model: table, JSON, CSV, Markdown', () => {
