@@ -1,3 +1,4 @@
+// Parsing, help and the guesses at misspelt words, from the tables alone. Tests: tests/cli/cli.test.mjs.
 #include "args.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Texts of options as numbers, times and lists; an error names the option. Tests: tests/cli/bench.test.mjs.
 #include "bench_options.h"
 
 #include <algorithm>

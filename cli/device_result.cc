@@ -1,3 +1,4 @@
+// Text from a table of columns, JSON with every sweep and every unseen layer. Tests: tests/cli/bench.test.mjs.
 #include "device_result.h"
 
 #include <nlohmann/json.hpp>

@@ -1,3 +1,4 @@
+// POSIX files: opened once, read by position. Tests: tests/cli/cli.test.mjs.
 #include "file_source.h"
 
 #include <fcntl.h>

@@ -1,3 +1,5 @@
+// Options, settings and files: what is wrong with any of them is said before the first model is read.
+// Tests: tests/cli/cli.test.mjs.
 #include "inputs.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// One measurement: from the file where it is known, else from the runner, which is asked again where it fails.
+// Tests: tests/cli/bench.test.mjs.
 #include "measurer.h"
 
 #include <algorithm>

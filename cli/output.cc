@@ -1,3 +1,4 @@
+// Writing, with errors for all that may go wrong but a reader who has gone away. Tests: tests/cli/cli.test.mjs.
 #include "output.h"
 
 #include <unistd.h>

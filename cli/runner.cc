@@ -1,3 +1,5 @@
+// A child process in a group of its own, with pipes to and from it and a limit of time by poll.
+// Tests: tests/cli/bench.test.mjs, tests/runners.
 #include "runner.h"
 #include "room.h"
 

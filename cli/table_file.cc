@@ -1,3 +1,4 @@
+// Ids and dates of tables from file names and the clock. Tests: tests/cli/bench.test.mjs.
 #include "table_file.h"
 
 #include <array>

@@ -1,3 +1,4 @@
+// Kinds by their ids.
 #include "base/layer_kind.h"
 
 #include <algorithm>

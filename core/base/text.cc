@@ -1,3 +1,4 @@
+// Names in messages are cut, so that a hostile one cannot make a message of megabytes. Tests: tests/base.
 #include "base/text.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// The trial layers as a table of sizes, and each function of a table tried on all of them.
+// Tests: tests/platform/loader_test.cc.
 #include "platform/probe.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Which variable is which field of a shape, as a table; the few that follow from others are written out.
 #include "platform/variables.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Three significant digits by rounding to them first (base/numbers.h): the digits printed are then exact in every C
+// library, and "999.6 k" never becomes "1000 k".
 #include "print/human.h"
 
 #include <array>

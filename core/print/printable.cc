@@ -1,3 +1,5 @@
+// Decodes UTF-8 by hand, code point by code point: what is not valid, and what a terminal obeys, must not get through.
+// Tests: tests/print/printable_test.cc.
 #include "print/printable.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// A sheet as text, Markdown, CSV and JSON: one loop over rows and columns each, with what stands in a cell told by its
+// type and its column's unit. Tests: tests/print/sheet_test.cc.
 #include "print/sheet.h"
 
 #include <algorithm>

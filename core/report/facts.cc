@@ -1,3 +1,4 @@
+// One function for each fact; numbers as people read them, names as they are in the file.
 #include "report/facts.h"
 
 #include <algorithm>

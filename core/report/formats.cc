@@ -1,3 +1,4 @@
+// The table of formats. To add one: a row here, and a file that writes a report and a table in it.
 #include "report/formats.h"
 
 #include "base/error.h"

@@ -1,3 +1,4 @@
+// Objects that reports, inspections and platform cards have in common.
 #include "report/json_parts.h"
 
 namespace blackthorn::report {

@@ -1,3 +1,5 @@
+// The columns of the tables of layers and of kinds. To add one: a row here; as a member of the report's JSON also an
+// entry in report.schema.json, for the page's table a row in web/src/elements/layer-columns.ts.
 #include "report/layer_sheet.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// The columns of the table of models: each says what stands there for a model with its estimate and for one without.
 #include "report/summary.h"
 
 #include <optional>
