@@ -49,7 +49,8 @@ bool has_precision(const platform::Platform& table, const std::string& id) {
 std::string skip_reason(const TablesOfDevices& of_devices, const std::string& device, const std::string& precision) {
   const auto table = of_devices.find(device);
   if (table == of_devices.end()) return "no platform table for " + device;
-  if (!has_precision(*tables().find(table->second), precision)) return "precision '" + precision + "' is none of " + device;
+  if (!has_precision(*tables().find(table->second), precision))
+    return "precision '" + precision + "' is none of " + device;
   return {};
 }
 
@@ -103,8 +104,8 @@ Result compare(const CsvTable& csv, const std::string& folder, const TablesOfDev
       if (!session || file != csv.text(row, "file")) {
         file = csv.text(row, "file");
         session.reset();
-        session.emplace(
-            std::make_shared<const Model>(read_model_file((std::filesystem::path(folder) / file).string())), tables());
+        session.emplace(std::make_shared<const Model>(read_model_file((std::filesystem::path(folder) / file).string())),
+                        tables());
       }
       if (session->model().graph.inputs.empty()) {
         ++result.skipped["the model has no inputs, all of it is constant"];

@@ -1,7 +1,5 @@
 // blackthorn fit: a platform table from layers that were measured by other means.
 
-#include <array>
-
 #include "base/error.h"
 #include "bench/device_table.h"
 #include "bench/measurement_csv.h"
@@ -18,8 +16,7 @@ namespace blackthorn::cli {
 namespace {
 
 int run(const Arguments& arguments) {
-  constexpr std::array<std::string_view, 2> formats = {"table", "json"};
-  const Output output(arguments, formats);
+  const Output output(arguments, Offer::text_or_json);
   const std::string& file = arguments.operands()[0];
   const auto out = arguments.get("--out");
   if (!out || !out->ends_with(".json"))
@@ -51,11 +48,20 @@ int run(const Arguments& arguments) {
   facts.date = arguments.get("--date").value_or(today());
   write_table_file(*out, bench::device_table(planner, facts));
   load_platform(*out);  // what is written can be used, or an error says why not
-  if (output.format() == "json")
+  if (output.json())
     output.write(device_result_json(planner));
   else
     output.write(device_result_text(planner) + *out + " is written\n");
   return kDone;
+}
+
+std::vector<Option> options() {
+  std::vector<Option> result = {{"--out", "FILE.json", "where the table goes"},
+                                {"--precision", "fp32|fp16", "of the measurements, where the file does not say (fp32)"},
+                                {"--name", "TEXT", "name of the platform"},
+                                {"--date", "YYYY-MM-DD", "day of the measurements (today)"}};
+  for (Option& option : output_options(Offer::text_or_json)) result.push_back(std::move(option));
+  return result;
 }
 
 }  // namespace
@@ -76,12 +82,7 @@ Exit status: 0 done, 2 bad input.
 Examples
   blackthorn fit layers.csv --out my-board.json --name "My board"
 )",
-    {{"--out", "FILE.json", "where the table goes"},
-     {"--precision", "fp32|fp16", "of the measurements, where the file does not say (fp32)"},
-     {"--name", "TEXT", "name of the platform"},
-     {"--date", "YYYY-MM-DD", "day of the measurements (today)"},
-     {"--format", "table|json", "how the result is written (table)"},
-     {"--output", "FILE", "where it is written; its ending may stand for --format (standard\noutput)"}},
+    options(),
     run,
 };
 

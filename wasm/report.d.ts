@@ -84,6 +84,12 @@ export interface Layer {
   label: string;
   /** Names of the ONNX nodes that run in it; empty for reformats. */
   nodes: string[];
+  /**
+   * For each of those nodes its number in the file: its place among the nodes of the main graph; nodes of bodies are
+   * numbered behind those, body by body. What a function's call expands to has the call's. null for a node that no file
+   * has. Reports of earlier versions lack it.
+   */
+  origins?: (number | null)[];
   /** Id of the fusion rule that made it, a key of rules. */
   rule: string;
   /**
@@ -129,6 +135,11 @@ export interface Layer {
 export interface NodeInfo {
   /** Its name, else that of its first output, else operator and number. */
   name: string;
+  /**
+   * Its number in the file, see origins of a layer; null for a node that no file has. Reports of earlier versions lack
+   * it.
+   */
+  origin?: number | null;
   /** Operator type, with its domain where that is not ai.onnx: "com.example::Thing". */
   op: string;
   class: NodeClass;

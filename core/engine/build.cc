@@ -5,8 +5,8 @@
 
 #include "base/formatted.h"
 #include "base/groups.h"
-#include "base/text.h"
 #include "base/numbers.h"
+#include "base/text.h"
 #include "engine/layer_shape.h"
 #include "engine/lowering.h"
 #include "engine/rules.h"

@@ -10,8 +10,8 @@
 
 #include "base/warning.h"
 #include "engine/layer.h"
-#include "inference/network.h"
 #include "graph/graph.h"
+#include "inference/network.h"
 
 namespace blackthorn::engine {
 
@@ -37,7 +37,8 @@ struct EngineOptions {
 };
 
 struct Engine {
-  // What the layers stand for: the network's graph, lowered (lowering.h); shared with it where nothing is to be lowered.
+  // What the layers stand for: the network's graph, lowered (lowering.h); shared with it where nothing is to be
+  // lowered.
   std::shared_ptr<const Graph> graph = std::make_shared<const Graph>();
   std::vector<Layer> layers;    // in order of execution
   std::vector<NodeFate> fates;  // one for each node of the graph
@@ -45,9 +46,9 @@ struct Engine {
   // concatenations in place.
   std::vector<TensorId> storage;
   std::vector<std::int64_t> node_macs;  // of each node of the graph, all turns
-  std::int64_t macs = 0;       // of the graph's own nodes
-  std::int64_t body_macs = 0;  // of the bodies of If, Loop and Scan, all turns
-  std::vector<Warning> warnings;  // of lowering, then of fusion
+  std::int64_t macs = 0;                // of the graph's own nodes
+  std::int64_t body_macs = 0;           // of the bodies of If, Loop and Scan, all turns
+  std::vector<Warning> warnings;        // of lowering, then of fusion
 };
 
 /// One row of the table of rules, for reports and documentation.

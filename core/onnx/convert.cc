@@ -442,7 +442,7 @@ class Converter {
   std::int64_t nodes_ = 0;
   std::int64_t tensors_ = 0;
   std::int64_t edges_ = 0;
-  NodeId next_origin_ = 0;         // number of the next node of the file, see Node::origin
+  NodeId next_origin_ = 0;        // number of the next node of the file, see Node::origin
   NodeId call_origin_ = kNoNode;  // of the function's call whose nodes are being connected: their bodies are its
   Findings duplicates_, unknown_types_, external_sizes_;
 };

@@ -17,9 +17,9 @@ namespace blackthorn::platform {
 
 class Tables {
  public:
-  /// Takes in a table and returns the id by which `find` knows it from now on: its own, with "#2", "#3" … behind it where
-  /// an embedded table or another added one has that. The same text again gives the same id. `name` is used in messages.
-  /// Throws Error bad_platform_table.
+  /// Takes in a table and returns the id by which `find` knows it from now on: its own, with "#2", "#3" … behind it
+  /// where an embedded table or another added one has that. The same text again gives the same id. `name` is used in
+  /// messages. Throws Error bad_platform_table.
   std::string add(std::string_view json, std::string_view name);
 
   /// Upper case is taken as lower case. Throws Error unknown_platform, naming the embedded ones.

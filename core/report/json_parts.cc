@@ -40,6 +40,10 @@ void write_kind(JsonWriter& json, const platform::KindInfo& kind) {
   json.end_object();
 }
 
+void write_origin(JsonWriter& json, const Node& node) {
+  node.origin == kNoNode ? json.null() : json.integer(node.origin);
+}
+
 void write_texts(JsonWriter& json, const std::vector<std::string>& texts) {
   json_array(json, texts, [](JsonWriter& out, const std::string& text) { out.text(text); });
 }

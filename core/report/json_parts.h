@@ -18,6 +18,8 @@ void write_shape(JsonWriter& json, const std::optional<Shape>& shape);
 void write_tensor(JsonWriter& json, const Tensor& tensor);
 /// KindBasis of wasm/report.d.ts.
 void write_kind(JsonWriter& json, const platform::KindInfo& kind);
+/// Node::origin; null for a node that no file has.
+void write_origin(JsonWriter& json, const Node& node);
 void write_texts(JsonWriter& json, const std::vector<std::string>& texts);
 
 }  // namespace blackthorn::report

@@ -169,6 +169,8 @@ void write_layer(JsonWriter& json, const Report& report, std::size_t index) {
       .text("kind", kind_name(layer.kind))
       .text("label", layer.label);
   write_texts(json.key("nodes"), layer_node_names(report, index));
+  json_array(json.key("origins"), layer.nodes,
+             [&](JsonWriter& out, NodeId node) { write_origin(out, report.graph.node(node)); });
   json.text("rule", layer.rule);
   write_layer_columns(json, report, index);
   json.integer("macs", layer.macs())
@@ -182,9 +184,9 @@ void write_layer(JsonWriter& json, const Report& report, std::size_t index) {
 
 void write_node(JsonWriter& json, const Report& report, std::size_t index) {
   const NodeFate& fate = report.engine.fates[index];
-  json.begin_object()
-      .text("name", display_name(report.graph, static_cast<NodeId>(index)))
-      .text("op", qualified_op(report.graph.nodes[index]))
+  json.begin_object().text("name", display_name(report.graph, static_cast<NodeId>(index)));
+  write_origin(json.key("origin"), report.graph.nodes[index]);
+  json.text("op", qualified_op(report.graph.nodes[index]))
       .text("class", node_class_name(fate.node_class))
       .text("coverage", coverage_name(report.estimate.node_coverage[index]))
       .key("layer");

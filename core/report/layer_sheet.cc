@@ -133,6 +133,13 @@ constexpr LayerColumn kLayerColumns[] = {
     {"rule", "rule", words, programs, Part::sheet, [](const LayerRow& at) -> Cell { return cell(at.layer().rule); }},
     {"nodes", "nodes", name, programs, Part::sheet,
      [](const LayerRow& at) -> Cell { return joined(layer_node_names(at.report, at.index), ";"); }},
+    {"origins", "nodes of the file", words, programs, Part::sheet,
+     [](const LayerRow& at) -> Cell {
+       return joined(at.layer().nodes, ";", [&](NodeId node) {
+         const NodeId origin = at.report.graph.node(node).origin;
+         return origin == kNoNode ? std::string() : std::to_string(origin);
+       });
+     }},
     {"step_variable", "step of", words, programs, Part::sheet,
      [](const LayerRow& at) {
        return of_step(at, [](const StepPosition& step) { return cell(platform::variable_name(step.variable)); });

@@ -88,9 +88,8 @@ std::vector<Workload> workloads() {
     Graph graph = *network->graph;
     return static_cast<double>(lower(graph).size());
   });
-  stage("ResNet-50: engine", [network] {
-    return static_cast<double>(build_engine(*network, Precision::fp16).layers.size());
-  });
+  stage("ResNet-50: engine",
+        [network] { return static_cast<double>(build_engine(*network, Precision::fp16).layers.size()); });
   stage("Jetson Nano: compile table", [prepared] {
     const platform::Platform& table = *prepared->table->platform;
     return platform::CompiledPlatform(table, table.mode(""), table.precision("")).gap_ms();

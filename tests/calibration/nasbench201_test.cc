@@ -49,7 +49,8 @@ Facts facts_of(Graph graph, std::int64_t opset) {
     facts.operators[graph.nodes[i].op]++;
   }
   CHECK(lower(graph).empty());
-  for (const Layer& layer : build_engine(Network(graph, opset, {}), Precision::fp32).layers) facts.layers[text(layer)]++;
+  for (const Layer& layer : build_engine(Network(graph, opset, {}), Precision::fp32).layers)
+    facts.layers[text(layer)]++;
   return facts;
 }
 

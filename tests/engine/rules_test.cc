@@ -197,7 +197,8 @@ TEST_CASE("a plugin cannot write into a concatenation") {
   b.node("CumSum", "plugin", {"y"}, {"p"})
       .node("Concat", "cat", {"y", "p"}, {"out"}, {integer("axis", 1)})
       .output("out");
-  CHECK(layers(build_engine(b.network(), Precision::fp32)) == Names{"conv: c", "generic: plugin", "copy: cat copy of p"});
+  CHECK(layers(build_engine(b.network(), Precision::fp32)) ==
+        Names{"conv: c", "generic: plugin", "copy: cat copy of p"});
 }
 
 TEST_CASE("padding before a convolution") {

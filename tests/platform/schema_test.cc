@@ -12,6 +12,7 @@
 #include "platform/expression.h"
 #include "platform/variables.h"
 
+using namespace blackthorn;
 using namespace blackthorn::platform;
 using nlohmann::json;
 

@@ -167,6 +167,7 @@ double latency_ms(const std::string& kind, const Layer& l, const Board& b) {
 
 namespace {
 
+using namespace blackthorn;
 using namespace blackthorn::platform;
 
 constexpr int kLayersOfEachKind = 10000;

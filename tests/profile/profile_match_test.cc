@@ -21,7 +21,7 @@ TEST_CASE("profiles of TensorRT made of our own estimate: every layer matched, e
        {kResNet, "platforms/networks/tv_mobilenet_v2.onnx", "platforms/networks/darknet_yolov4_tiny_416.onnx"}) {
     CAPTURE(std::string(file));
     const Report report = examples::report_of(file);
-      const std::vector<double> noise = examples::noise(report.engine.layers.size(), 0.1);
+    const std::vector<double> noise = examples::noise(report.engine.layers.size(), 0.1);
     const auto factor = [&](std::size_t l) { return noise[l]; };
     const Profile profile = read_profile(examples::tensorrt_profile(report, factor), "p");
     const ProfileComparison c = compare_profile(report, profile);

@@ -90,7 +90,6 @@ TEST_CASE("an outlier does not move a factor, a single group moves it in part") 
 
 TEST_CASE("without a match by name there is no table") {
   const Report net = examples::report_of(kFile);
-  const ProfileComparison none =
-      compare_profile(net, read_profile(R"([{"name": "stranger", "averageMs": 1}])", "p"));
+  const ProfileComparison none = compare_profile(net, read_profile(R"([{"name": "stranger", "averageMs": 1}])", "p"));
   CHECK_THROWS_AS(recalibrated_table(net, std::nullopt, kind_factors(net, none), kOrigin), Error);
 }

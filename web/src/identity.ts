@@ -3,14 +3,11 @@
 import type { Layer, NodeInfo, Report } from '../../wasm/report';
 import { figuresOf } from './figures';
 
-/** Numbers of nodes in the file; reports that were saved before there were any lack them. */
-type Traced<Row> = Row & { origins?: readonly number[]; origin?: number | null };
-
 /**
  * What stays the same from report to report. Layers that run parts of one node differ in what they write; those that
  * run no node (reformats) in what they read.
  */
-export function layerKey(layer: Traced<Layer>): string {
+export function layerKey(layer: Layer): string {
   const { origins, kind, inputs, outputs, index } = layer;
   if (!origins) return `index ${index}`;
   const names = (origins.length > 0 ? outputs : inputs).map(({ name }) => name);
@@ -18,7 +15,7 @@ export function layerKey(layer: Traced<Layer>): string {
 }
 
 /** Cheaper than the key, and equal where the keys are. */
-function hint({ origins, index }: Traced<Layer>): number {
+function hint({ origins, index }: Layer): number {
   return origins ? (origins[0] ?? -1) : index;
 }
 
@@ -38,10 +35,10 @@ export function carryOver(before: Report, after: Report, indices: Iterable<numbe
     result.add(layer.index);
   }
   // Fused otherwise: the layer that now runs the first of its nodes.
-  for (const layer of wanted as Traced<Layer>[]) {
+  for (const layer of wanted) {
     const first = layer.origins?.[0];
     if (first === undefined || found.has(layerKey(layer))) continue;
-    const heir = (after.layers as Traced<Layer>[]).find(({ origins }) => origins?.includes(first));
+    const heir = after.layers.find(({ origins }) => origins?.includes(first));
     if (heir) result.add(heir.index);
   }
   return result;
@@ -51,11 +48,11 @@ export function carryOver(before: Report, after: Report, indices: Iterable<numbe
  * "#12 " before a name that another one has too: the number of its (first) node in the file, else its place. Before,
  * because a long name is cut at its end.
  */
-export function layerMark(report: Report, layer: Traced<Layer>): string {
+export function layerMark(report: Report, layer: Layer): string {
   return figuresOf(report).repeated.has(layer.name) ? `#${layer.origins?.[0] ?? layer.index} ` : '';
 }
 
-export function nodeMark(report: Report, node: Traced<NodeInfo>, position: number): string {
+export function nodeMark(report: Report, node: NodeInfo, position: number): string {
   return figuresOf(report).repeated.has(node.name) ? `#${node.origin ?? position} ` : '';
 }
 

@@ -7,7 +7,6 @@ import wasmUrl from '../../generated/blackthorn.wasm?url';
 import { figuresOf } from '../figures';
 import { readJson } from '../read-json';
 import type { Answer, Handed, Progress, Request } from './messages';
-import { withLoadPlatform } from './platform-shim';
 import { bufferReader, download, fileReader } from './readers';
 import { headOf, slicesOf } from './slices';
 
@@ -15,7 +14,7 @@ declare const self: DedicatedWorkerGlobalScope;
 
 const loading: Promise<BlackthornModule> = createBlackthorn({
   locateFile: () => new URL(wasmUrl, import.meta.url).href,
-}).then(withLoadPlatform);
+});
 let model: Model | undefined;
 
 class Refused extends Error {
