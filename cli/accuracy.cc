@@ -163,14 +163,6 @@ int run(const Arguments& arguments) {
   return result.failures.empty() ? kDone : kBadInput;
 }
 
-std::vector<Option> options() {
-  std::vector<Option> result = output_options(Offer::all, "; csv has the comparisons alone");
-  result.insert(result.begin(),
-                {"--platform", "FILE.json",
-                 "a table that goes before the built-in one of the same id; may be given\nseveral times"});
-  return result;
-}
-
 }  // namespace
 
 const Command kAccuracyCommand = {
@@ -195,7 +187,9 @@ Examples
   blackthorn accuracy measured.csv networks/ --format csv --output errors.csv
   blackthorn accuracy measured.csv networks/ --platform my-nano.json
 )",
-    options(),
+    with_output({{"--platform", "FILE.json",
+                  "a table that goes before the built-in one of the same id; may be given\nseveral times"}},
+                Offer::all, "; csv has the comparisons alone"),
     run,
 };
 

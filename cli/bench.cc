@@ -198,29 +198,6 @@ int run(const Arguments& arguments) {
   return run_device(arguments);
 }
 
-std::vector<Option> options() {
-  std::vector<Option> result = {
-      {"--runner", "CMD", "the command that measures one layer, for the shell"},
-      {"--out", "FILE.json",
-       "where the table goes; measurements go beside it, as FILE.csv. With\n--sweep: a CSV file for its measurements"},
-      {"--precision", "fp32|fp16", "that the layers run in (fp32)"},
-      {"--kinds", "KIND,...", "only these kinds of layers (all that can be measured alone)"},
-      {"--budget", "30min", "measure no longer than this"},
-      {"--quick", "", "about a third of the points"},
-      {"--check", "MODEL.onnx",
-       "judge by this network's layers, may be given several times (layers of\nResNet-18, MobileNetV2 and SqueezeNet)"},
-      {"--no-check", "", "do not measure layers to judge by"},
-      {"--name", "TEXT", "name of the platform (as the runner calls the device)"},
-      {"--warmup", "N", "runs before those that count (10)"},
-      {"--repeats", "N", "runs that count, for one point (50)"},
-      {"--timeout", "300s", "for one answer of the runner"},
-      {"--sweep", "NAME=LOW:HIGH[:STEP]", "measure this parameter alone"},
-      {"--kind", "KIND", "of the layer to sweep (conv)"},
-      {"--at", "NAME=N,...", "the other parameters of that layer (docs/runners.md has presets)"}};
-  for (Option& option : output_options(Offer::text_or_json)) result.push_back(std::move(option));
-  return result;
-}
-
 }  // namespace
 
 const Command kBenchCommand = {
@@ -246,7 +223,26 @@ Examples
   blackthorn bench --runner CMD --sweep c_out=1:1024 --kind conv --at c_in=64,h_in=56,w_in=56 --format json
   blackthorn estimate model.onnx --platform ./my-nano.json
 )",
-    options(),
+    with_output({{"--runner", "CMD", "the command that measures one layer, for the shell"},
+                 {"--out", "FILE.json",
+                  "where the table goes; measurements go beside it, as FILE.csv. With\n--sweep: a CSV file for its "
+                  "measurements"},
+                 {"--precision", "fp32|fp16", "that the layers run in (fp32)"},
+                 {"--kinds", "KIND,...", "only these kinds of layers (all that can be measured alone)"},
+                 {"--budget", "30min", "measure no longer than this"},
+                 {"--quick", "", "about a third of the points"},
+                 {"--check", "MODEL.onnx",
+                  "judge by this network's layers, may be given several times (layers of\nResNet-18, MobileNetV2 and "
+                  "SqueezeNet)"},
+                 {"--no-check", "", "do not measure layers to judge by"},
+                 {"--name", "TEXT", "name of the platform (as the runner calls the device)"},
+                 {"--warmup", "N", "runs before those that count (10)"},
+                 {"--repeats", "N", "runs that count, for one point (50)"},
+                 {"--timeout", "300s", "for one answer of the runner"},
+                 {"--sweep", "NAME=LOW:HIGH[:STEP]", "measure this parameter alone"},
+                 {"--kind", "KIND", "of the layer to sweep (conv)"},
+                 {"--at", "NAME=N,...", "the other parameters of that layer (docs/runners.md has presets)"}},
+                Offer::text_or_json),
     run,
 };
 

@@ -120,7 +120,7 @@ Examples
   blackthorn validate platforms
   blackthorn validate platforms --format json --output validation.json
 )",
-    output_options(Offer::whole),
+    with_output({}, Offer::whole),
     run_validate,
 };
 

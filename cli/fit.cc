@@ -82,7 +82,11 @@ Exit status: 0 done, 2 bad input.
 Examples
   blackthorn fit layers.csv --out my-board.json --name "My board"
 )",
-    options(),
+    with_output({{"--out", "FILE.json", "where the table goes"},
+                 {"--precision", "fp32|fp16", "of the measurements, where the file does not say (fp32)"},
+                 {"--name", "TEXT", "name of the platform"},
+                 {"--date", "YYYY-MM-DD", "day of the measurements (today)"}},
+                Offer::text_or_json),
     run,
 };
 

@@ -95,8 +95,7 @@ std::vector<Option> estimate_options(Budget budget, Offer offer, const std::vect
     options.push_back(option_of(setting));
   }
   options.insert(options.end(), more.begin(), more.end());
-  for (const Option& option : output_options(offer)) options.push_back(option);
-  return options;
+  return with_output(std::move(options), offer);
 }
 
 Settings settings_from_options(const Arguments& arguments) {

@@ -47,10 +47,11 @@ void write_file(const std::string& path, std::string_view text) {
 
 }  // namespace
 
-std::vector<Option> output_options(Offer offer, std::string_view remark) {
-  return {{"--format", offered_ids(offer, "|"),
-           "how the result is written (" + std::string(format_table().front().id) + ")" + std::string(remark)},
-          {"--output", "FILE", "where it is written; its ending may stand for --format (standard\noutput)"}};
+std::vector<Option> with_output(std::vector<Option> own, Offer offer, std::string_view remark) {
+  own.push_back({"--format", offered_ids(offer, "|"),
+                 "how the result is written (" + std::string(format_table().front().id) + ")" + std::string(remark)});
+  own.push_back({"--output", "FILE", "where it is written; its ending may stand for --format (standard\noutput)"});
+  return own;
 }
 
 Output::Output(const Arguments& arguments, Offer offer)

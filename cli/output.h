@@ -26,8 +26,8 @@ enum class Offer : std::uint8_t {
   text_or_json  // a text that is no table, or JSON
 };
 
-/// --format and --output of a command; `remark` stands behind what --format says of itself.
-std::vector<Option> output_options(Offer offer, std::string_view remark = {});
+/// A command's options: its own, then --format and --output. `remark` stands behind what --format says of itself.
+std::vector<Option> with_output(std::vector<Option> own, Offer offer, std::string_view remark = {});
 
 /// Where a command's result goes and how it is written: --format and --output. Without --format the ending of the
 /// output file decides, else it is the first format.

@@ -40,7 +40,7 @@ Examples
   blackthorn platforms jetson-tx2
   blackthorn platforms my-board.json --format json
 )",
-    output_options(Offer::text_or_json),
+    with_output({}, Offer::text_or_json),
     run,
 };
 
