@@ -1,5 +1,6 @@
-// Lists of numbers, one for each group, laid one behind another in a single array: a million short lists, such as the
-// readers of every tensor, without a million allocations. First every entry is counted, then every entry is put.
+// Lists of numbers, one for each group, laid one behind another in a single array (CSR adjacency): a million short
+// lists, such as the readers of every tensor, without a million allocations. First every entry is counted, then every
+// entry is put.
 #pragma once
 
 #include <cstddef>

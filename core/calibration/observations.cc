@@ -12,6 +12,7 @@
 #include "engine/engine.h"
 #include "engine/lowering.h"
 #include "inference/infer.h"
+#include "inference/operators.h"
 
 namespace blackthorn::calibration {
 namespace {
@@ -75,7 +76,8 @@ class Engines {
         double kernels = 0;
         for (const NodeId id : engine.layers[i].nodes) {
           const Node& node = graph.node(id);
-          if (std::none_of(node.inputs.begin(), node.inputs.end(), is_constant)) kernels += node.op == "Add" ? 2 : 1;
+          if (std::none_of(node.inputs.begin(), node.inputs.end(), is_constant))
+            kernels += operator_of(node).function == Function::add ? 2 : 1;
         }
         run.turns *= kernels;
       }

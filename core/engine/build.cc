@@ -38,7 +38,7 @@ std::string layer_name(const Fusion& fusion, const Unit& unit) {
       name += formatted(" + … + {}", node_name(fusion, unit.nodes.back()));
       break;
     }
-    const bool branch = unit.merged && fusion.cost(unit.nodes[i]) == Cost::convolution;
+    const bool branch = unit.merged && fusion.op_class(unit.nodes[i]) == OpClass::convolution;
     if (i > 0) name += branch ? " || " : " + ";
     name += node_name(fusion, unit.nodes[i]);
   }

@@ -35,28 +35,18 @@ bool per_channel_constant(const Fusion& fusion, TensorId constant, TensorId resu
 
 bool scales_by_constant(const Fusion& fusion, const Unit& unit, NodeId reader) {
   const Node& node = fusion.graph.node(reader);
-  const bool sum = node.op == "Add" || node.op == "Sub", product = node.op == "Mul";
-  const bool quotient = node.op == "Div";
-  if (!sum && !product && !quotient) return false;
+  if (!is_linear(fusion.function(reader))) return false;
   const TensorId constant = other_operand(fusion, node, fusion.resolve(unit.outputs[0]));
   if (constant == kNoTensor || !fusion.tensor(constant).constant) return false;
-  if (quotient && constant != node.inputs[1]) return false;
+  if (fusion.function(reader) == Function::div && constant != node.inputs[1]) return false;
   return per_channel_constant(fusion, constant, node.output(0));
-}
-
-/// ReLU, or a clip whose bounds are known when the engine is built.
-bool is_relu(const Fusion& fusion, const Node& node) {
-  if (node.op == "Relu") return true;
-  if (node.op != "Clip") return false;
-  return std::all_of(node.inputs.begin() + 1, node.inputs.end(),
-                     [&](TensorId t) { return t == kNoTensor || fusion.tensor(t).constant; });
 }
 
 void follow_with_relu(Fusion& fusion, std::string_view id, bool (*heads)(const Unit&)) {
   follow(
       fusion, id, [&](const Unit& unit) { return heads(unit) && !unit.activated; },
       [&](Unit& unit, NodeId reader) {
-        if (!is_relu(fusion, fusion.graph.node(reader))) return false;
+        if (!is_relu(fusion, reader)) return false;
         unit.activated = true;
         return true;
       });
@@ -66,11 +56,11 @@ void follow_with_relu(Fusion& fusion, std::string_view id, bool (*heads)(const U
 
 void fuse_pad(Fusion& fusion, std::string_view id) {
   follow(
-      fusion, id, [&](const Unit& unit) { return unit.head != kNoNode && fusion.graph.node(unit.head).op == "Pad"; },
+      fusion, id, [&](const Unit& unit) { return unit.head != kNoNode && fusion.op_class(unit.head) == OpClass::pad; },
       [&](Unit& unit, NodeId reader) {
         const Node& pad = fusion.graph.node(unit.head);
         const Unit& target = fusion.unit(fusion.unit_at(reader));
-        const bool average = fusion.graph.node(reader).op == "AveragePool";
+        const bool average = fusion.function(reader) == Function::average_pool;
         const bool pool =
             target.kind == LayerKind::pool && average && fusion.graph.node(reader).get_int("count_include_pad", 0) != 0;
         if (!is_convolution(target) && !pool) return false;
@@ -97,7 +87,7 @@ void fuse_pad(Fusion& fusion, std::string_view id) {
 void fuse_batch_norm(Fusion& fusion, std::string_view id) {
   follow(
       fusion, id, [](const Unit& unit) { return is_convolution(unit) && !unit.activated; },
-      [&](const Unit&, NodeId reader) { return fusion.cost(reader) == Cost::batch_norm; });
+      [&](const Unit&, NodeId reader) { return fusion.op_class(reader) == OpClass::batch_norm; });
 }
 
 void fuse_scale(Fusion& fusion, std::string_view id) {
@@ -118,7 +108,7 @@ void fuse_residual(Fusion& fusion, std::string_view id) {
       [](const Unit& unit) { return unit.kind == LayerKind::conv && !unit.activated && unit.residual == kNoTensor; },
       [&](Unit& unit, NodeId reader) {
         const Node& node = fusion.graph.node(reader);
-        if (node.op != "Add") return false;
+        if (fusion.function(reader) != Function::add) return false;
         const TensorId mine = fusion.resolve(unit.outputs[0]);
         const TensorId operand = other_operand(fusion, node, mine);
         if (operand == kNoTensor || fusion.tensor(operand).constant) return false;
@@ -149,7 +139,7 @@ void fuse_bias(Fusion& fusion, std::string_view id) {
       fusion, id, [](const Unit& unit) { return unit.kind == LayerKind::fully_connected && unit.nodes.size() == 1; },
       [&](const Unit& unit, NodeId reader) {
         const Node& node = fusion.graph.node(reader);
-        if (node.op != "Add") return false;
+        if (fusion.function(reader) != Function::add) return false;
         const TensorId constant = other_operand(fusion, node, fusion.resolve(unit.outputs[0]));
         const Shape* bias = fusion.known_shape(constant);
         const Shape* result = fusion.known_shape(node.output(0));

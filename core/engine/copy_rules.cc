@@ -27,12 +27,13 @@ NodeId sole_view(const Fusion& fusion, const Unit& unit) {
   const auto readers = fusion.users(unit.outputs[0]);
   if (readers.size() != 1 || fusion.unit_at(readers[0]) != kNoUnit) return kNoNode;
   const Node& node = fusion.graph.node(readers[0]);
-  const bool view = fusion.cost(readers[0]) == Cost::view && node.outputs.size() == 1 && node.output(0) != kNoTensor;
+  const bool view =
+      fusion.op_class(readers[0]) == OpClass::view && node.outputs.size() == 1 && node.output(0) != kNoTensor;
   return view && node.region == fusion.graph.node(unit.nodes.back()).region ? readers[0] : kNoNode;
 }
 
-bool is_op(const Fusion& fusion, const Unit& unit, std::string_view op) {
-  return unit.alive && unit.head != kNoNode && fusion.graph.node(unit.head).op == op;
+bool is_about(const Fusion& fusion, const Unit& unit, OpClass op_class) {
+  return unit.alive && unit.head != kNoNode && fusion.op_class(unit.head) == op_class;
 }
 
 /// The later concatenation takes, first and in the same order, all that the earlier one takes, along the same axis.
@@ -47,9 +48,9 @@ bool extends(const Fusion& fusion, NodeId later, NodeId earlier) {
 }  // namespace
 
 void merge_transposes(Fusion& fusion, std::string_view id) {
-  const auto transposes = [&](NodeId node) { return fusion.graph.node(node).op == "Transpose"; };
+  const auto transposes = [&](NodeId node) { return fusion.op_class(node) == OpClass::transpose; };
   for (UnitId i = 0; i < static_cast<UnitId>(fusion.units.size()); ++i) {
-    if (!is_op(fusion, fusion.unit(i), "Transpose")) continue;
+    if (!is_about(fusion, fusion.unit(i), OpClass::transpose)) continue;
     // One kernel moves the elements, gives them another shape and moves them again.
     for (bool reshaped = false;;) {
       const NodeId reader = fusion.sole_user(fusion.unit(i));
@@ -71,7 +72,7 @@ void merge_transposes(Fusion& fusion, std::string_view id) {
 
 void merge_transpose_reduce(Fusion& fusion, std::string_view id) {
   for (UnitId i = 0; i < static_cast<UnitId>(fusion.units.size()); ++i) {
-    if (!is_op(fusion, fusion.unit(i), "Transpose")) continue;
+    if (!is_about(fusion, fusion.unit(i), OpClass::transpose)) continue;
     const NodeId reader = fusion.sole_user(fusion.unit(i));
     if (reader == kNoNode) continue;
     Unit& reduction = fusion.unit(fusion.unit_at(reader));
@@ -87,7 +88,7 @@ void place_concat(Fusion& fusion, std::string_view id) {
   // that an earlier one took (as in DenseNet) grows out of the same memory.
   std::vector<NodeId> placed(fusion.graph.tensors.size(), kNoNode);
   for (UnitId i = 0, count = static_cast<UnitId>(fusion.units.size()); i < count; ++i) {
-    if (!is_op(fusion, fusion.unit(i), "Concat")) continue;
+    if (!is_about(fusion, fusion.unit(i), OpClass::concat)) continue;
     const NodeId node = fusion.unit(i).head;
     const std::vector<TensorId>& inputs = fusion.graph.node(node).inputs;
     const TensorId result = fusion.graph.node(node).output(0);
@@ -118,7 +119,7 @@ void place_concat(Fusion& fusion, std::string_view id) {
 
 void place_slices(Fusion& fusion, std::string_view id) {
   for (UnitId i = 0, count = static_cast<UnitId>(fusion.units.size()); i < count; ++i) {
-    if (!is_op(fusion, fusion.unit(i), "Slice") && !is_op(fusion, fusion.unit(i), "Split")) continue;
+    if (!is_about(fusion, fusion.unit(i), OpClass::slice)) continue;
     const NodeId node = fusion.unit(i).head;
     const TensorId source = fusion.resolve(fusion.graph.node(node).input(0));
     fusion.unit(i).alive = false;

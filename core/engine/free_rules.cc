@@ -21,41 +21,51 @@ bool cast_within_floats(const Fusion& fusion, const Node& node) {
   return from == to || (is_float(from) && is_float(to));
 }
 
+bool takes_any_number(Function function) {
+  return function == Function::sum || function == Function::mean || function == Function::max ||
+         function == Function::min;
+}
+
 /// An operator that could move or change elements but, with these sizes, does not.
-bool changes_nothing(const Fusion& fusion, const Node& node, Cost cost) {
+bool changes_nothing(const Fusion& fusion, NodeId id) {
+  const Node& node = fusion.graph.node(id);
+  const Function function = fusion.function(id);
   const TensorId in = node.input(0), out = node.output(0);
   // A constant has no layer that could write the result instead, and what else changes is not passed on.
   if (in == kNoTensor || out == kNoTensor || fusion.tensor(in).constant) return false;
-  switch (cost) {
-    case Cost::identity: return true;
-    case Cost::cast: return cast_within_floats(fusion, node);
+  switch (fusion.op_class(id)) {
+    case OpClass::identity: return true;
+    case OpClass::cast: return cast_within_floats(fusion, node);
     // The same size means that nothing was cut, added or repeated, as long as the order stays: a step of −1 reverses.
-    case Cost::slice: {
-      if (node.op != "Slice" || !same_shape(fusion, in, out)) return false;
+    case OpClass::slice: {
+      if (function != Function::slice || !same_shape(fusion, in, out)) return false;
       const TensorId steps = node.input(4);
       if (steps == kNoTensor) return true;
       const auto& value = fusion.tensor(steps).value;
       return value && std::all_of(value->ints.begin(), value->ints.end(), [](std::int64_t s) { return s > 0; });
     }
-    case Cost::pad: return same_shape(fusion, in, out);
-    case Cost::resize: return same_shape(fusion, in, out);
-    case Cost::concat: return node.inputs.size() == 1;
-    case Cost::move: return (node.op == "Tile" || node.op == "Expand") && same_shape(fusion, in, out);
-    case Cost::pointwise:
-      return (node.op == "Sum" || node.op == "Max" || node.op == "Min" || node.op == "Mean") && node.inputs.size() == 1;
+    case OpClass::pad: return same_shape(fusion, in, out);
+    case OpClass::resize: return same_shape(fusion, in, out);
+    case OpClass::concat: return node.inputs.size() == 1;
+    case OpClass::move:
+      return (function == Function::tile || function == Function::expand) && same_shape(fusion, in, out);
+    case OpClass::pointwise: return takes_any_number(function) && node.inputs.size() == 1;
     default: return false;
   }
 }
 
 /// x + 0, x · 1, x / 1, x − 0 with a constant of one element.
-bool neutral_constant(const Fusion& fusion, const Node& node) {
+bool neutral_constant(const Fusion& fusion, NodeId id) {
+  const Node& node = fusion.graph.node(id);
   if (node.inputs.size() != 2 || node.output(0) == kNoTensor) return false;
-  const bool sum = node.op == "Add" || node.op == "Sub", product = node.op == "Mul" || node.op == "Div";
-  if (!sum && !product) return false;
+  const Function function = fusion.function(id);
+  if (!is_linear(function)) return false;
+  const bool sum = function == Function::add || function == Function::sub;
+  const bool either_side = function == Function::add || function == Function::mul;
   for (const std::size_t side : {std::size_t{1}, std::size_t{0}}) {
     const TensorId constant = node.input(side), other = node.input(1 - side);
     if (constant == kNoTensor || other == kNoTensor || fusion.tensor(other).constant) continue;
-    if (side == 0 && (node.op == "Sub" || node.op == "Div")) continue;
+    if (side == 0 && !either_side) continue;
     const auto& value = fusion.tensor(constant).value;
     if (!value || value->floats.size() != 1 || !same_shape(fusion, other, node.output(0))) continue;
     if (value->floats[0] == (sum ? 0.0 : 1.0)) return true;
@@ -87,7 +97,7 @@ void free_constants(Fusion& fusion, std::string_view id) {
 
 void free_metadata(Fusion& fusion, std::string_view id) {
   fusion.each_undecided([&](NodeId node, const Node&) {
-    if (fusion.cost(node) == Cost::metadata) fusion.set_free(node, id, false);
+    if (fusion.op_class(node) == OpClass::metadata) fusion.set_free(node, id, false);
   });
 }
 
@@ -101,7 +111,7 @@ void free_bodies(Fusion& fusion, std::string_view id) {
     // everything else is the body's own result.
     const auto written = [&](std::size_t i) {
       if (fusion.tensor(n.inputs[i]).constant && !fusion.tensor(n.outputs[i]).constant) return true;
-      return n.op != "If" && !same_shape(fusion, n.inputs[i], n.outputs[i]);
+      return fusion.operator_at(node).body != Body::branch && !same_shape(fusion, n.inputs[i], n.outputs[i]);
     };
     std::vector<std::size_t> copies;
     bool reads = false;
@@ -121,7 +131,7 @@ void free_bodies(Fusion& fusion, std::string_view id) {
 
 void free_no_ops(Fusion& fusion, std::string_view id) {
   fusion.each_undecided([&](NodeId node, const Node& n) {
-    if (!changes_nothing(fusion, n, fusion.cost(node)) && !neutral_constant(fusion, n)) return;
+    if (!changes_nothing(fusion, node) && !neutral_constant(fusion, node)) return;
     const TensorId source = changing_input(fusion, n);
     if (source == kNoTensor) return;
     fusion.alias(n.output(0), source);
@@ -132,7 +142,7 @@ void free_no_ops(Fusion& fusion, std::string_view id) {
 void free_quantization(Fusion& fusion, std::string_view id) {
   std::vector<std::string> names;
   fusion.each_undecided([&](NodeId node, const Node& n) {
-    if (fusion.cost(node) != Cost::quantize || n.input(0) == kNoTensor || n.output(0) == kNoTensor) return;
+    if (fusion.op_class(node) != OpClass::quantize || n.input(0) == kNoTensor || n.output(0) == kNoTensor) return;
     if (fusion.tensor(n.input(0)).constant) return;
     fusion.alias(n.output(0), n.input(0));
     fusion.set_free(node, id, false);
@@ -152,7 +162,7 @@ void free_quantization(Fusion& fusion, std::string_view id) {
 
 void free_views(Fusion& fusion, std::string_view id) {
   fusion.each_undecided([&](NodeId node, const Node& n) {
-    if (fusion.cost(node) != Cost::view || n.input(0) == kNoTensor || n.output(0) == kNoTensor) return;
+    if (fusion.op_class(node) != OpClass::view || n.input(0) == kNoTensor || n.output(0) == kNoTensor) return;
     fusion.storage[static_cast<std::size_t>(n.output(0))] = fusion.resolve(n.input(0));
     fusion.set_free(node, id, true);
   });
@@ -163,7 +173,7 @@ namespace {
 /// The order of a Transpose of a tensor of known rank, nullptr where it is not given (reversed) or no permutation.
 const std::vector<std::int64_t>* order_of(const Fusion& fusion, NodeId id) {
   const Node& node = fusion.graph.node(id);
-  if (fusion.cost(id) != Cost::transpose || node.output(0) == kNoTensor) return nullptr;
+  if (fusion.op_class(id) != OpClass::transpose || node.output(0) == kNoTensor) return nullptr;
   const Shape* shape = fusion.known_shape(node.input(0));
   const auto* order = node.get_ints("perm");
   if (!shape || !order || order->size() != shape->size()) return nullptr;
@@ -197,15 +207,11 @@ void free_transpose_pairs(Fusion& fusion, std::string_view id) {
     firsts.push_back(before);
   });
   if (firsts.empty()) return;
-  // What was undone is not needed either, unless something else reads it.
+  // What was undone is not needed either, unless something else reads it. Counted here, for what is set free below
+  // changes who reads what: the readers of all tensors are counted only when all free nodes are known.
   std::vector<bool> read(fusion.graph.tensors.size(), false);
-  for (const TensorId output : fusion.graph.outputs)
-    if (output != kNoTensor) read[static_cast<std::size_t>(fusion.resolve(output))] = true;
-  for (std::size_t i = 0; i < fusion.graph.nodes.size(); ++i) {
-    const auto node = static_cast<NodeId>(i);
-    if (!fusion.live(node) || !fusion.reads(node)) continue;
-    fusion.each_dynamic_input(node, [&](TensorId input) { read[static_cast<std::size_t>(input)] = true; });
-  }
+  fusion.each_kept([&](TensorId tensor) { read[static_cast<std::size_t>(tensor)] = true; });
+  fusion.each_read([&](TensorId tensor, NodeId) { read[static_cast<std::size_t>(tensor)] = true; });
   for (const NodeId node : firsts)
     if (!fusion.decided[static_cast<std::size_t>(node)] &&
         !read[static_cast<std::size_t>(fusion.graph.node(node).output(0))])

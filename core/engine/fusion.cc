@@ -1,7 +1,11 @@
+// Bookkeeping of the fusion rules: names and memory of tensors, units and who reads what. Covered, through the rules,
+// by tests/engine/rules_test.cc.
 #include "engine/fusion.h"
 
 #include <algorithm>
 #include <numeric>
+#include <stdexcept>
+#include <utility>
 
 #include "base/numbers.h"
 
@@ -19,16 +23,15 @@ Fusion::Fusion(const Graph& g, Precision p)
       decided(g.nodes.size(), false),
       storage(g.tensors.size()),
       alias_(g.tensors.size()),
-      users_(g.tensors.size()),
       graph_output_(g.tensors.size(), false),
       wanted_(g.tensors.size(), false),
       live_(g.nodes.size(), false),
       reads_(g.nodes.size(), true) {
   std::iota(storage.begin(), storage.end(), 0);
   std::iota(alias_.begin(), alias_.end(), 0);
-  costs_.reserve(g.nodes.size());
+  operators_.reserve(g.nodes.size());
   units.reserve(g.nodes.size());
-  for (const Node& node : g.nodes) costs_.push_back(operator_cost(node));
+  for (const Node& node : g.nodes) operators_.push_back(&operator_of(node));
   const auto want = [&](TensorId tensor) {
     for (; tensor != kNoTensor && !wanted_[at(tensor)]; tensor = g.entry_of(tensor)) wanted_[at(tensor)] = true;
   };
@@ -112,27 +115,23 @@ UnitId Fusion::add_copy(NodeId node, LayerKind kind, std::string_view rule, Tens
 }
 
 void Fusion::count_users() {
-  const auto each = [&](const auto& visit) {
-    for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
-      if (!live_[i] || !reads_[i]) continue;
-      const auto node = static_cast<NodeId>(i);
-      each_dynamic_input(node, [&](TensorId input) { visit(at(input), node); });
-    }
-  };
-  each([&](std::size_t tensor, NodeId) { users_.count(tensor); });
-  users_.lay_out();
-  each([&](std::size_t tensor, NodeId node) { users_.put(tensor, node); });
-  for (const TensorId output : graph.outputs)
-    if (output != kNoTensor) graph_output_[at(resolve(output))] = true;
-  // What a body starts from must be there as a whole when it starts.
-  for (std::size_t i = 0; i < graph.tensors.size(); ++i)
-    if (const TensorId source = graph.entry_of(static_cast<TensorId>(i)); source != kNoTensor)
-      graph_output_[at(resolve(source))] = true;
+  Groups users(graph.tensors.size());
+  each_read([&](TensorId tensor, NodeId) { users.count(at(tensor)); });
+  users.lay_out();
+  each_read([&](TensorId tensor, NodeId node) { users.put(at(tensor), node); });
+  users_ = std::move(users);
+  each_kept([&](TensorId tensor) { graph_output_[at(tensor)] = true; });
 }
 
-std::span<const NodeId> Fusion::users(TensorId tensor) const { return users_[at(resolve(tensor))]; }
+std::span<const NodeId> Fusion::users(TensorId tensor) const {
+  if (!users_) throw std::logic_error("a fusion rule asks for readers before they are counted");
+  return (*users_)[at(resolve(tensor))];
+}
 
-bool Fusion::is_graph_output(TensorId tensor) const { return graph_output_[at(resolve(tensor))]; }
+bool Fusion::is_graph_output(TensorId tensor) const {
+  if (!users_) throw std::logic_error("a fusion rule asks for results before they are marked");
+  return graph_output_[at(resolve(tensor))];
+}
 
 NodeId Fusion::sole_user(const Unit& unit) const {
   if (unit.outputs.size() != 1 || is_graph_output(unit.outputs[0])) return kNoNode;

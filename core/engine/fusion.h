@@ -1,10 +1,12 @@
-// The state that the fusion rules work on. Each node that runs starts as a unit of its own; rules merge units, free
-// nodes or add units for copies. What remains are the layers.
+// The state that the fusion rules work on. Each node that runs starts as a unit (a fused group) of its own; rules merge
+// units, free nodes or add units for copies. What remains are the layers.
 //
 // Why merging is safe: a rule either joins a unit with the only reader of its result, or joins units that read one
 // and the same tensor and nothing else. Neither can close a cycle in an acyclic graph.
+// Covered by tests/engine/rules_test.cc.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -12,7 +14,7 @@
 #include "base/groups.h"
 #include "engine/engine.h"
 #include "graph/graph.h"
-#include "inference/cost.h"
+#include "inference/operators.h"
 
 namespace blackthorn::engine {
 
@@ -70,7 +72,24 @@ class Fusion {
       if (!decided[i]) visit(static_cast<NodeId>(i), graph.nodes[i]);
   }
 
-  /// Counts who reads what; to be called once, when all free nodes are known.
+  /// Calls visit(tensor, node) for each read of a tensor (behind no-ops) by a node that is live and needs its elements.
+  template <class Visit>
+  void each_read(Visit visit) const {
+    for (NodeId node = 0; node < static_cast<NodeId>(graph.nodes.size()); ++node)
+      if (live(node) && reads(node)) each_dynamic_input(node, [&](TensorId input) { visit(input, node); });
+  }
+  /// Calls visit(tensor) for each (behind no-ops) that must be there as a whole whoever reads it: results of the
+  /// network and what a body starts from.
+  template <class Visit>
+  void each_kept(Visit visit) const {
+    for (const TensorId output : graph.outputs)
+      if (output != kNoTensor) visit(resolve(output));
+    for (std::size_t i = 0; i < graph.tensors.size(); ++i)
+      if (const TensorId source = graph.entry_of(static_cast<TensorId>(i)); source != kNoTensor) visit(resolve(source));
+  }
+
+  /// Counts who reads what; to be called once, when all free nodes are known. The three below rest on it: asked before,
+  /// they throw std::logic_error, for a rule that came too early would find every tensor without readers.
   void count_users();
   /// Nodes that read the tensor (behind no-ops), free views included, each as often as it reads it.
   std::span<const NodeId> users(TensorId tensor) const;
@@ -102,8 +121,10 @@ class Fusion {
       for (const TensorId input : *list)
         if (input != kNoTensor && !graph.tensor(input).constant) visit(resolve(input));
   }
-  /// What the node's operator is to the engine.
-  Cost cost(NodeId node) const { return costs_[static_cast<std::size_t>(node)]; }
+  /// What the table says of the node's operator.
+  const Operator& operator_at(NodeId node) const { return *operators_[static_cast<std::size_t>(node)]; }
+  OpClass op_class(NodeId node) const { return operator_at(node).op_class; }
+  Function function(NodeId node) const { return operator_at(node).function; }
   const Tensor& tensor(TensorId id) const { return graph.tensor(id); }
   /// The tensor's shape; nullptr where it is not known to the last dimension or has more than kMostElements.
   const Shape* known_shape(TensorId id) const;
@@ -113,8 +134,8 @@ class Fusion {
   void hand_over(UnitId unit, UnitId other, std::string_view rule);
 
   std::vector<TensorId> alias_;
-  std::vector<Cost> costs_;
-  Groups users_;  // for each tensor
+  std::vector<const Operator*> operators_;  // for each node
+  std::optional<Groups> users_;             // for each tensor, once they are counted
   std::vector<bool> graph_output_;
   std::vector<bool> wanted_;  // tensors that lead to an output
   std::vector<bool> live_;    // nodes whose result reaches an output

@@ -1,3 +1,4 @@
+// What each kind of layer takes from its nodes. Covered by tests/engine/rules_test.cc and bodies_test.cc.
 #include "engine/layer_shape.h"
 
 #include <algorithm>
@@ -5,8 +6,8 @@
 
 #include "base/formatted.h"
 #include "base/numbers.h"
-#include "inference/einsum.h"
 #include "inference/infer.h"
+#include "inference/matrix_product.h"
 
 namespace blackthorn::engine {
 namespace {
@@ -58,7 +59,7 @@ class Describer {
       case LayerKind::depthwise_conv:
       case LayerKind::deconv: layer.label = convolution(); break;
       case LayerKind::fully_connected: layer.label = fully_connected(); break;
-      case LayerKind::matmul: layer.label = node_->op == "Einsum" ? einsum() : matrix_product(); break;
+      case LayerKind::matmul: layer.label = matrices(); break;
       case LayerKind::recurrent: layer.label = recurrent(); break;
       case LayerKind::pool: layer.label = pool(); break;
       case LayerKind::pointwise: pointwise(); break;
@@ -143,12 +144,10 @@ class Describer {
   }
 
   std::string fully_connected() {
-    const TensorId input = fusion_.resolve(node_->input(0)), output = node_->output(0);
-    const Shape* in = fusion_.known_shape(input);
+    const TensorId output = node_->output(0);
     const Shape* out = fusion_.known_shape(output);
-    if (in && out && !in->empty() && !out->empty()) {
-      const bool transposed = node_->op == "Gemm" && node_->get_int("transA", 0) != 0;
-      shape_.c_in = transposed ? in->front() : in->back();
+    if (const auto product = matrix_product(fusion_.graph, unit_.head); product && out && !out->empty()) {
+      shape_.c_in = product->inner;
       shape_.c_out = out->back();
       shape_.batch = shape_.c_out > 0 ? elements(output) / shape_.c_out : 0;
     }
@@ -158,61 +157,17 @@ class Describer {
   }
 
   /// Sizes as a grouped 1x1 convolution has them, so that the same tiles count: a group for each independent product.
-  std::string matrix_product() {
-    const Shape* a = fusion_.known_shape(node_->input(0));
-    const Shape* out = fusion_.known_shape(node_->output(0));
-    if (a && out && !a->empty() && !out->empty()) {
-      const std::int64_t inner = node_->get_int("transA", 0) != 0 ? a->front() : a->back();
-      const std::int64_t rows = out->size() > 1 ? (*out)[out->size() - 2] : 1, columns = out->back();
-      const std::int64_t product = saturating_multiply(rows, columns);
-      set_product(product > 0 ? std::max<std::int64_t>(elements(node_->output(0)) / product, 1) : 1, rows, inner,
-                  columns);
+  std::string matrices() {
+    if (const auto product = matrix_product(fusion_.graph, unit_.head)) {
+      shape_.groups = product->groups;
+      shape_.batch = 1;
+      shape_.h_in = shape_.h_out = product->rows;
+      shape_.w_in = shape_.w_out = 1;
+      shape_.c_in = saturating_multiply(product->inner, product->groups);
+      shape_.c_out = saturating_multiply(product->columns, product->groups);
     }
+    if (fusion_.op_class(unit_.head) == OpClass::einsum) shape_.elements_weights = constants_;
     return "matrix product";
-  }
-
-  /// The same for an equation of two operands: letters of both that stay are groups, those that vanish are summed over.
-  std::string einsum() {
-    const auto equation = parse_einsum(node_->get_string("equation", ""));
-    const Shape* a = fusion_.known_shape(node_->input(0));
-    const Shape* b = fusion_.known_shape(node_->input(1));
-    if (equation && equation->inputs.size() == 2 && a && b) {
-      std::int64_t together = 1, summed = 1, rows = 1, columns = 1;
-      const std::string &left = equation->inputs[0], &right = equation->inputs[1];
-      each_axis(left, *a, [&](char letter, std::int64_t size) {
-        const bool stays = equation->output.find(letter) != std::string::npos;
-        if (right.find(letter) == std::string::npos)
-          rows *= stays ? size : 1;
-        else
-          (stays ? together : summed) *= size;
-      });
-      each_axis(right, *b, [&](char letter, std::int64_t size) {
-        const bool stays = equation->output.find(letter) != std::string::npos;
-        if (left.find(letter) == std::string::npos && stays) columns *= size;
-      });
-      set_product(together, rows, summed, columns);
-    }
-    shape_.elements_weights = constants_;
-    return "matrix product";
-  }
-
-  /// Calls visit(letter, size) for each axis of an Einsum's term; the axes of its ellipsis come with kEllipsis.
-  template <typename Visit>
-  static void each_axis(const std::string& term, const Shape& shape, const Visit& visit) {
-    std::size_t axis = 0;
-    for (const char letter : term) {
-      const std::size_t count = letter == kEllipsis ? shape.size() + 1 - std::min(term.size(), shape.size() + 1) : 1;
-      for (std::size_t i = 0; i < count && axis < shape.size(); ++i) visit(letter, shape[axis++]);
-    }
-  }
-
-  void set_product(std::int64_t groups, std::int64_t rows, std::int64_t inner, std::int64_t columns) {
-    shape_.groups = groups;
-    shape_.batch = 1;
-    shape_.h_in = shape_.h_out = rows;
-    shape_.w_in = shape_.w_out = 1;
-    shape_.c_in = saturating_multiply(inner, groups);
-    shape_.c_out = saturating_multiply(columns, groups);
   }
 
   /// X is [steps, batch, size], with layout 1 [batch, steps, size].
@@ -232,7 +187,7 @@ class Describer {
   }
 
   std::string pool() {
-    const bool global = fusion_.cost(unit_.head) != Cost::pool;
+    const bool global = fusion_.op_class(unit_.head) != OpClass::pool;
     set_input(fusion_.resolve(node_->input(0)));
     set_output(node_->output(0));
     if (global) {
@@ -244,7 +199,7 @@ class Describer {
     spatial("kernel_shape", shape_.kernel_h, shape_.kernel_w);
     spatial("strides", shape_.stride_h, shape_.stride_w);
     spatial("dilations", shape_.dilation_h, shape_.dilation_w);
-    return node_->op == "MaxPool" ? "max pool" : "average pool";
+    return fusion_.function(unit_.head) == Function::max_pool ? "max pool" : "average pool";
   }
 
   /// Only inputs of the result's size count: what is broadcast is small beside them.
@@ -257,13 +212,13 @@ class Describer {
   }
 
   std::string copy() {
-    const std::string& op = node_->op;
+    const OpClass op_class = fusion_.op_class(unit_.head);
     // A copy into a concatenation, or out of a slice or gather, moves what is smaller: the part.
     const std::int64_t part = std::min(shape_.elements_in, shape_.elements_out);
-    const bool moves = fusion_.cost(unit_.head) == Cost::move;
-    if (op == "Concat" || op == "Slice" || op == "Split" || moves)
+    const bool moves = op_class == OpClass::move;
+    if (op_class == OpClass::concat || op_class == OpClass::slice || moves)
       shape_.elements_in = shape_.elements_out = moves ? shape_.elements_out : part;
-    return op == "Transpose" ? "transpose" : "copy";
+    return op_class == OpClass::transpose ? "transpose" : "copy";
   }
 
   /// FP16 kernels read channels in pairs, so an odd count is filled up.

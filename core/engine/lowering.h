@@ -1,7 +1,8 @@
 // From an inferred graph to the form that an engine is built from. Two things change, both by what TensorRT does:
 // - Bodies of If, Loop and Scan stand in the graph, in front of their node, each node marked with its Region. The
 //   node itself stays and hands the results on. Where data choose the branch of an If, the one with more work is
-//   taken; where data say how often a body turns, its upper bound, else one turn.
+//   taken, bodies within and quantised products included; where data say how often a body turns (its iterations), its
+//   upper bound, else one turn.
 // - Quantised and fused operators (QLinearConv, com.microsoft FusedConv …) become the plain float operator that they
 //   stand for, see float_forms.h: these GPUs have no INT8 arithmetic.
 // Names of tensors stay as they are, unless two bodies use the same one. Linear in the nodes of graph and bodies.

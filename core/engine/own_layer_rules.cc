@@ -27,8 +27,10 @@ LayerKind convolution_kind(const Fusion& fusion, const Node& node) {
 }
 
 /// A mean or maximum over exactly the spatial dimensions of an image is a pool.
-bool reduces_image(const Fusion& fusion, const Node& node) {
-  if (node.op != "ReduceMean" && node.op != "ReduceMax") return false;
+bool reduces_image(const Fusion& fusion, NodeId id) {
+  const Node& node = fusion.graph.node(id);
+  const Function function = fusion.function(id);
+  if (function != Function::reduce_mean && function != Function::reduce_max) return false;
   const Shape* in = fusion.known_shape(node.input(0));
   if (!in || in->size() != 4) return false;
   std::vector<std::int64_t> axes;
@@ -47,41 +49,39 @@ bool constant_operand_with_many(const Fusion& fusion, const Node& node) {
   return false;
 }
 
-bool is_linear(const Node& node) {
-  return node.op == "Add" || node.op == "Sub" || node.op == "Mul" || node.op == "Div";
-}
-
-LayerKind kind_of(const Fusion& fusion, const Node& node, Cost cost) {
-  switch (cost) {
-    case Cost::convolution: return convolution_kind(fusion, node);
-    case Cost::deconvolution: return LayerKind::deconv;
-    case Cost::gemm:
+LayerKind kind_of(const Fusion& fusion, NodeId id) {
+  const Node& node = fusion.graph.node(id);
+  switch (fusion.op_class(id)) {
+    case OpClass::convolution: return convolution_kind(fusion, node);
+    case OpClass::deconvolution: return LayerKind::deconv;
+    case OpClass::gemm:
       return node.input(1) != kNoTensor && fusion.tensor(node.input(1)).constant ? LayerKind::fully_connected
                                                                                  : LayerKind::matmul;
-    case Cost::einsum: return node.inputs.size() == 2 ? LayerKind::matmul : LayerKind::generic;
-    case Cost::recurrent: return LayerKind::recurrent;
-    case Cost::pool:
-    case Cost::global_pool: return LayerKind::pool;
-    case Cost::reduce: return reduces_image(fusion, node) ? LayerKind::pool : LayerKind::reduce;
-    case Cost::pointwise:
-      return is_linear(node) && constant_operand_with_many(fusion, node) ? LayerKind::scale : LayerKind::pointwise;
-    case Cost::batch_norm: return LayerKind::scale;
-    case Cost::norm: return LayerKind::norm;
-    case Cost::softmax: return LayerKind::softmax;
-    case Cost::lrn: return LayerKind::lrn;
-    case Cost::resize: return LayerKind::resize;
-    case Cost::quantize:
-    case Cost::cast: return LayerKind::pointwise;
-    case Cost::identity:
-    case Cost::view:
-    case Cost::transpose:
-    case Cost::concat:
-    case Cost::slice:
-    case Cost::pad:
-    case Cost::move: return LayerKind::copy;
-    case Cost::unknown:
-    case Cost::metadata:
-    case Cost::approximate: break;
+    case OpClass::einsum: return node.inputs.size() == 2 ? LayerKind::matmul : LayerKind::generic;
+    case OpClass::recurrent: return LayerKind::recurrent;
+    case OpClass::pool:
+    case OpClass::global_pool: return LayerKind::pool;
+    case OpClass::reduce: return reduces_image(fusion, id) ? LayerKind::pool : LayerKind::reduce;
+    case OpClass::pointwise:
+      return is_linear(fusion.function(id)) && constant_operand_with_many(fusion, node) ? LayerKind::scale
+                                                                                        : LayerKind::pointwise;
+    case OpClass::batch_norm: return LayerKind::scale;
+    case OpClass::norm: return LayerKind::norm;
+    case OpClass::softmax: return LayerKind::softmax;
+    case OpClass::lrn: return LayerKind::lrn;
+    case OpClass::resize: return LayerKind::resize;
+    case OpClass::quantize:
+    case OpClass::cast: return LayerKind::pointwise;
+    case OpClass::identity:
+    case OpClass::view:
+    case OpClass::transpose:
+    case OpClass::concat:
+    case OpClass::slice:
+    case OpClass::pad:
+    case OpClass::move: return LayerKind::copy;
+    case OpClass::unknown:
+    case OpClass::metadata:
+    case OpClass::approximate: break;
   }
   return LayerKind::generic;
 }
@@ -92,7 +92,7 @@ void reject_unknown_operators(Fusion& fusion, std::string_view id) {
   std::vector<std::string> names;
   std::size_t count = 0;
   fusion.each_undecided([&](NodeId node, const Node&) {
-    if (fusion.cost(node) != Cost::unknown) return;
+    if (fusion.op_class(node) != OpClass::unknown) return;
     fusion.set_unsupported(node, id);
     if (++count <= kNamesInWarning) names.push_back(with_operator(fusion, node));
   });
@@ -115,10 +115,10 @@ void reject_unknown_sizes(Fusion& fusion, std::string_view id) {
 }
 
 void own_layers(Fusion& fusion, std::string_view id) {
-  fusion.each_undecided([&](NodeId node, const Node& n) {
-    const Cost cost = fusion.cost(node);
-    if (cost != Cost::approximate) fusion.add_unit(node, kind_of(fusion, n, cost), id);
+  fusion.each_undecided([&](NodeId node, const Node&) {
+    if (fusion.op_class(node) != OpClass::approximate) fusion.add_unit(node, kind_of(fusion, node), id);
   });
+  // From here on no further node becomes free, but those that other units' kernels do the work of.
   fusion.count_users();
 }
 

@@ -26,8 +26,7 @@ void fuse_scale_relu(Fusion& fusion, std::string_view id) {
   follow(
       fusion, id, [](const Unit& unit) { return is_scale(unit) && !unit.activated; },
       [&](Unit& unit, NodeId reader) {
-        const Node& node = fusion.graph.node(reader);
-        if (node.op != "Relu" && node.op != "Clip") return false;
+        if (!is_relu(fusion, reader)) return false;
         unit.activated = true;
         return true;
       });
@@ -42,7 +41,7 @@ void fuse_pointwise_chain(Fusion& fusion, std::string_view id) {
 
 void fuse_softmax_top_k(Fusion& fusion, std::string_view id) {
   const auto softmax = [](const Unit& unit) { return unit.kind == LayerKind::softmax; };
-  follow(fusion, id, softmax, [&](const Unit&, NodeId reader) { return fusion.graph.node(reader).op == "TopK"; });
+  follow(fusion, id, softmax, [&](const Unit&, NodeId reader) { return fusion.function(reader) == Function::top_k; });
 }
 
 }  // namespace blackthorn::engine

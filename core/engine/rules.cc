@@ -1,3 +1,4 @@
+// The rows, in the order in which they are applied. Covered by tests/engine/rules_test.cc.
 #include "engine/rules.h"
 
 #include <array>

@@ -1,3 +1,4 @@
+// A parser of one pass: terms between commas, then "->" and the result. Covered by tests/inference/macs_test.cc.
 #include "inference/einsum.h"
 
 #include <array>

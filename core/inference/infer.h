@@ -47,8 +47,8 @@ Inference infer(Graph& graph, std::int64_t opset, const Binding& binding);
 /// inferred shapes. The largest int64 where the sum does not fit.
 std::int64_t parameter_count(const Graph& graph);
 
-/// Multiply-accumulates of one node, batch included: Conv, ConvTranspose, Gemm, MatMul (and their integer forms).
-/// 0 for every other operator and where a shape is unknown. Needs inferred shapes.
+/// Multiply-accumulates of one node, batch included: Conv, ConvTranspose, Gemm, MatMul (and their integer and fused
+/// forms), an Einsum of two operands. 0 for every other operator and where a shape is unknown. Needs inferred shapes.
 std::int64_t node_macs(const Graph& graph, NodeId node);
 /// In one inference: of all turns of the bodies around the node. The largest int64 where they do not fit.
 std::int64_t node_macs_of_all_turns(const Graph& graph, NodeId node);

@@ -1,10 +1,10 @@
-// The table of operators. Columns: name, domain, where its cost comes from (graph/cost.h), type of the first output,
-// shape rule, folding, type of the other outputs, random, blind. Type: like(i) = as input i, always(t),
-// named(attribute, default), kTypeByRule = the rule sets it.
+// The table of operators. A row is its name, what it is to the engine, its shape rule and how its axes hang together;
+// behind those, each column that is not the usual one as a word of its own. An operator of a family (elementwise …) is
+// told by its name alone.
 #include "inference/operators.h"
 
 #include <algorithm>
-#include <array>
+#include <initializer_list>
 #include <iterator>
 #include <utility>
 
@@ -14,325 +14,448 @@
 namespace blackthorn::inference {
 namespace {
 
-constexpr TypeRule kSame = like(0);
 constexpr TypeRule kBool = always(DType::boolean);
 constexpr TypeRule kInt64 = always(DType::int64);
 constexpr TypeRule kInt32 = always(DType::int32);
 constexpr TypeRule kUint8 = always(DType::uint8);
 constexpr TypeRule kFloat = always(DType::float32);
 constexpr TypeRule kString = always(DType::string);
+constexpr TypeRule kTypeNamed = named("dtype", DType::undefined);
 constexpr TypeRule kRandomType = named("dtype", DType::float32);
+constexpr TypeRule kOutputType = named("output_datatype", DType::float32);
 
 constexpr std::string_view kMl = "ai.onnx.ml";
 constexpr std::string_view kTraining = "ai.onnx.preview.training";
 constexpr std::string_view kPlugin = "TRT";
 constexpr std::string_view kMicrosoft = "com.microsoft";
 
-using namespace shape_rules;
+using Axes = AxisRule;
 
-constexpr Operator kOperators[] = {
-    // Activations and other functions of one element.
-    {"Abs", "", Cost::pointwise, kSame, same_shape, fold::absolute},
-    {"Acos", "", Cost::pointwise, kSame, same_shape},
-    {"Acosh", "", Cost::pointwise, kSame, same_shape},
-    {"Affine", "", Cost::pointwise, kSame, same_shape},
-    {"Asin", "", Cost::pointwise, kSame, same_shape},
-    {"Asinh", "", Cost::pointwise, kSame, same_shape},
-    {"Atan", "", Cost::pointwise, kSame, same_shape},
-    {"Atanh", "", Cost::pointwise, kSame, same_shape},
-    {"BitwiseNot", "", Cost::pointwise, kSame, same_shape},
-    {"Ceil", "", Cost::pointwise, kSame, same_shape, fold::ceil},
-    {"Celu", "", Cost::pointwise, kSame, same_shape},
-    {"Clip", "", Cost::pointwise, kSame, same_shape, fold::clip},
-    {"Cos", "", Cost::pointwise, kSame, same_shape},
-    {"Cosh", "", Cost::pointwise, kSame, same_shape},
-    {"Elu", "", Cost::pointwise, kSame, same_shape},
-    {"Erf", "", Cost::pointwise, kSame, same_shape},
-    {"Exp", "", Cost::pointwise, kSame, same_shape},
-    {"Floor", "", Cost::pointwise, kSame, same_shape, fold::floor},
-    {"Gelu", "", Cost::pointwise, kSame, same_shape},
-    {"HardSigmoid", "", Cost::pointwise, kSame, same_shape},
-    {"HardSwish", "", Cost::pointwise, kSame, same_shape},
-    {"Identity", "", Cost::identity, kSame, identity, fold::keep, kSame, false, true},
-    {"ImageScaler", "", Cost::pointwise, kSame, same_shape},
-    {"IsInf", "", Cost::pointwise, kBool, same_shape},
-    {"IsNaN", "", Cost::pointwise, kBool, same_shape},
-    {"LeakyRelu", "", Cost::pointwise, kSame, same_shape},
-    {"Log", "", Cost::pointwise, kSame, same_shape},
-    {"Mish", "", Cost::pointwise, kSame, same_shape},
-    {"Neg", "", Cost::pointwise, kSame, same_shape, fold::negate},
-    {"Not", "", Cost::pointwise, kBool, same_shape, fold::logical_not},
-    {"ParametricSoftplus", "", Cost::pointwise, kSame, same_shape},
-    {"PRelu", "", Cost::pointwise, kSame, same_shape},
-    {"Reciprocal", "", Cost::pointwise, kSame, same_shape, fold::reciprocal},
-    {"Relu", "", Cost::pointwise, kSame, same_shape, fold::relu},
-    {"Round", "", Cost::pointwise, kSame, same_shape, fold::round},
-    {"Scale", "", Cost::pointwise, kSame, same_shape},
-    {"ScaledTanh", "", Cost::pointwise, kSame, same_shape},
-    {"Selu", "", Cost::pointwise, kSame, same_shape},
-    {"Shrink", "", Cost::pointwise, kSame, same_shape},
-    {"Sigmoid", "", Cost::pointwise, kSame, same_shape},
-    {"Sign", "", Cost::pointwise, kSame, same_shape, fold::sign},
-    {"Sin", "", Cost::pointwise, kSame, same_shape},
-    {"Sinh", "", Cost::pointwise, kSame, same_shape},
-    {"Softplus", "", Cost::pointwise, kSame, same_shape},
-    {"Softsign", "", Cost::pointwise, kSame, same_shape},
-    {"Sqrt", "", Cost::pointwise, kSame, same_shape, fold::square_root},
-    {"Swish", "", Cost::pointwise, kSame, same_shape},
-    {"Tan", "", Cost::pointwise, kSame, same_shape},
-    {"Tanh", "", Cost::pointwise, kSame, same_shape},
-    {"ThresholdedRelu", "", Cost::pointwise, kSame, same_shape},
+/// A row in the making: each word fills a column.
+struct Row : Operator {
+  constexpr Row in(std::string_view of) const {
+    return with([&](Row& row) { row.domain = of; });
+  }
+  constexpr Row is(Function which) const {
+    return with([&](Row& row) { row.function = which; });
+  }
+  constexpr Row gives(TypeRule type) const {
+    return with([&](Row& row) { row.first = type; });
+  }
+  /// The outputs behind the first one.
+  constexpr Row also(TypeRule type) const {
+    return with([&](Row& row) { row.rest = type; });
+  }
+  constexpr Row types_by_rule() const { return gives(kTypeByRule).also(kTypeByRule); }
+  constexpr Row folds(FoldRule rule) const {
+    return with([&](Row& row) { row.fold = rule; });
+  }
+  constexpr Row at_random() const {
+    return with([](Row& row) { row.random = true; });
+  }
+  constexpr Row needs_no_shape() const {
+    return with([](Row& row) { row.blind = true; });
+  }
+  constexpr Row runs(Body kind) const {
+    return with([&](Row& row) { row.body = kind; });
+  }
+  constexpr Row scaled() const {
+    return with([](Row& row) { row.weights.scaled = true; });
+  }
+  template <typename... Inputs>
+  constexpr Row weighs(Inputs... inputs) const {
+    return with([&](Row& row) { row.weights.inputs = static_cast<std::uint16_t>((0 | ... | (1 << inputs))); });
+  }
+  constexpr Row sums(Sum sum) const {
+    return with([&](Row& row) { row.product.sum = sum; });
+  }
+  /// Where the float operator multiplies its first two inputs, so does this one those that stand for them.
+  constexpr Row stands_for(std::string_view op, std::initializer_list<int> inputs, int step = 0) const {
+    return with([&](Row& row) {
+      row.float_form.op = op;
+      std::transform(inputs.begin(), inputs.end(), row.float_form.inputs.begin(),
+                     [](int input) { return static_cast<std::int8_t>(input); });
+      row.float_form.step = static_cast<std::uint8_t>(step);
+      if (row.product.sum == Sum::none) return;
+      row.product.left = static_cast<std::uint8_t>(row.float_form.inputs[0]);
+      row.product.right = static_cast<std::uint8_t>(row.float_form.inputs[1]);
+    });
+  }
+  /// The same where the outputs are integers.
+  constexpr Row quantizes(std::string_view op, std::initializer_list<int> inputs, int step = 0) const {
+    return stands_for(op, inputs, step).with([](Row& row) { row.float_form.quantized = true; });
+  }
 
-    // Functions of several elements, with broadcasting.
-    {"Add", "", Cost::pointwise, kSame, broadcast_all, fold::add},
-    {"And", "", Cost::pointwise, kBool, broadcast_all, fold::logical_and},
-    {"BitShift", "", Cost::pointwise, kSame, broadcast_all},
-    {"BitwiseAnd", "", Cost::pointwise, kSame, broadcast_all},
-    {"BitwiseOr", "", Cost::pointwise, kSame, broadcast_all},
-    {"BitwiseXor", "", Cost::pointwise, kSame, broadcast_all},
-    {"Div", "", Cost::pointwise, kSame, broadcast_all, fold::divide},
-    {"Equal", "", Cost::pointwise, kBool, broadcast_all, fold::equal},
-    {"Greater", "", Cost::pointwise, kBool, broadcast_all, fold::greater},
-    {"GreaterOrEqual", "", Cost::pointwise, kBool, broadcast_all, fold::greater_or_equal},
-    {"Less", "", Cost::pointwise, kBool, broadcast_all, fold::less},
-    {"LessOrEqual", "", Cost::pointwise, kBool, broadcast_all, fold::less_or_equal},
-    {"Max", "", Cost::pointwise, kSame, broadcast_all, fold::maximum},
-    {"Mean", "", Cost::pointwise, kSame, broadcast_all},
-    {"Min", "", Cost::pointwise, kSame, broadcast_all, fold::minimum},
-    {"Mod", "", Cost::pointwise, kSame, broadcast_all, fold::modulo},
-    {"Mul", "", Cost::pointwise, kSame, broadcast_all, fold::multiply},
-    {"Or", "", Cost::pointwise, kBool, broadcast_all, fold::logical_or},
-    {"Pow", "", Cost::pointwise, kSame, broadcast_all, fold::power},
-    {"StringConcat", "", Cost::unknown, kString, broadcast_all},
-    {"Sub", "", Cost::pointwise, kSame, broadcast_all, fold::subtract},
-    {"Sum", "", Cost::pointwise, kSame, broadcast_all, fold::sum},
-    {"Where", "", Cost::pointwise, like(1), broadcast_all, fold::where},
-    {"Xor", "", Cost::pointwise, kBool, broadcast_all, fold::logical_xor},
-
-    // Types, quantisation, dropout.
-    {"Cast", "", Cost::cast, named("to", DType::undefined), same_shape, fold::cast},
-    {"CastLike", "", Cost::cast, like(1), same_shape, fold::cast},
-    {"DequantizeLinear", "", Cost::quantize, kTypeByRule, dequantize},
-    {"DynamicQuantizeLinear", "", Cost::unknown, kUint8, dynamic_quantize, nullptr, kTypeByRule},
-    {"QuantizeLinear", "", Cost::quantize, kTypeByRule, quantize},
-    {"Dropout", "", Cost::identity, kSame, dropout, nullptr, kTypeByRule},
-    {"Bernoulli", "", Cost::approximate, named("dtype", DType::undefined), same_shape, nullptr, kSame, true},
-
-    // Convolution and pools.
-    {"AveragePool", "", Cost::pool, kSame, pool},
-    {"Col2Im", "", Cost::approximate, kSame, col2im},
-    {"Conv", "", Cost::convolution, kSame, conv},
-    {"ConvInteger", "", Cost::unknown, kInt32, conv},
-    {"ConvTranspose", "", Cost::deconvolution, kSame, conv_transpose},
-    {"DeformConv", "", Cost::unknown, kSame, conv},
-    {"GlobalAveragePool", "", Cost::global_pool, kSame, global_pool},
-    {"GlobalLpPool", "", Cost::global_pool, kSame, global_pool},
-    {"GlobalMaxPool", "", Cost::global_pool, kSame, global_pool},
-    {"LpPool", "", Cost::pool, kSame, pool},
-    {"MaxPool", "", Cost::pool, kSame, pool, nullptr, kInt64},
-    {"MaxUnpool", "", Cost::approximate, kSame, max_unpool},
-    {"QLinearConv", "", Cost::unknown, like(7), qlinear_conv},
-
-    // Matrix products.
-    {"Attention", "", Cost::approximate, kSame, attention},
-    {"Det", "", Cost::unknown, kSame, determinant},
-    {"Einsum", "", Cost::einsum, kSame, einsum},
-    {"Gemm", "", Cost::gemm, kSame, gemm},
-    {"MatMul", "", Cost::gemm, kSame, matmul},
-    {"MatMulInteger", "", Cost::unknown, kInt32, matmul},
-    {"QLinearMatMul", "", Cost::unknown, like(7), qlinear_matmul},
-
-    // Normalisation and its kin.
-    {"BatchNormalization", "", Cost::batch_norm, kSame, batch_norm, nullptr, kTypeByRule},
-    {"GroupNormalization", "", Cost::norm, kSame, same_shape},
-    {"Hardmax", "", Cost::softmax, kSame, same_shape},
-    {"InstanceNormalization", "", Cost::norm, kSame, same_shape},
-    {"LayerNormalization", "", Cost::norm, kSame, layer_norm, nullptr, kTypeByRule},
-    {"LogSoftmax", "", Cost::softmax, kSame, same_shape},
-    {"LpNormalization", "", Cost::norm, kSame, same_shape},
-    {"LRN", "", Cost::lrn, kSame, same_shape},
-    {"MeanVarianceNormalization", "", Cost::norm, kSame, same_shape},
-    {"NegativeLogLikelihoodLoss", "", Cost::unknown, kSame, loss},
-    {"RMSNormalization", "", Cost::norm, kSame, same_shape},
-    {"RotaryEmbedding", "", Cost::approximate, kSame, same_shape},
-    {"Softmax", "", Cost::softmax, kSame, same_shape},
-    {"SoftmaxCrossEntropyLoss", "", Cost::unknown, kSame, loss},
-
-    // Shapes.
-    {"DepthToSpace", "", Cost::move, kSame, depth_to_space},
-    {"Expand", "", Cost::move, kSame, expand, fold::expand},
-    {"Flatten", "", Cost::view, kSame, flatten, fold::keep},
-    {"Reshape", "", Cost::view, kSame, reshape, fold::keep},
-    {"Shape", "", Cost::metadata, kInt64, shape_of},
-    {"Size", "", Cost::metadata, kInt64, size_of},
-    {"SpaceToDepth", "", Cost::move, kSame, space_to_depth},
-    {"Squeeze", "", Cost::view, kSame, squeeze, fold::keep},
-    {"Tile", "", Cost::move, kSame, tile, fold::tile},
-    {"Transpose", "", Cost::transpose, kSame, transpose, fold::transpose},
-    {"Unsqueeze", "", Cost::view, kSame, unsqueeze, fold::keep},
-
-    // Picking and putting elements.
-    {"CenterCropPad", "", Cost::approximate, kSame, center_crop_pad},
-    {"Compress", "", Cost::approximate, kSame, compress},
-    {"Concat", "", Cost::concat, kSame, concat, fold::concat},
-    {"CumSum", "", Cost::approximate, kSame, same_shape, fold::cumulative_sum},
-    {"Gather", "", Cost::move, kSame, gather, fold::gather},
-    {"GatherElements", "", Cost::move, kSame, gather_elements, fold::gather_elements},
-    {"GatherND", "", Cost::move, kSame, gather_nd, fold::gather_nd},
-    {"NonZero", "", Cost::approximate, kInt64, non_zero, fold::non_zero},
-    {"OneHot", "", Cost::approximate, kTypeByRule, one_hot},
-    {"Pad", "", Cost::pad, kSame, pad, fold::pad},
-    {"ReverseSequence", "", Cost::approximate, kSame, same_shape},
-    {"Scatter", "", Cost::move, kSame, same_shape, fold::scatter_elements},
-    {"ScatterElements", "", Cost::move, kSame, same_shape, fold::scatter_elements},
-    {"ScatterND", "", Cost::move, kSame, same_shape, fold::scatter_nd},
-    {"Slice", "", Cost::slice, kSame, slice, fold::slice},
-    {"Split", "", Cost::slice, kSame, split, fold::split},
-    {"TensorScatter", "", Cost::move, kSame, same_shape},
-    {"TopK", "", Cost::approximate, kSame, top_k, nullptr, kInt64},
-    {"Trilu", "", Cost::approximate, kSame, same_shape},
-    {"Unique", "", Cost::approximate, kSame, unique, nullptr, kInt64},
-
-    // Reductions.
-    {"ArgMax", "", Cost::reduce, kInt64, arg_reduce, fold::arg_max},
-    {"ArgMin", "", Cost::reduce, kInt64, arg_reduce, fold::arg_min},
-    {"ReduceL1", "", Cost::reduce, kSame, reduce},
-    {"ReduceL2", "", Cost::reduce, kSame, reduce},
-    {"ReduceLogSum", "", Cost::reduce, kSame, reduce},
-    {"ReduceLogSumExp", "", Cost::reduce, kSame, reduce},
-    {"ReduceMax", "", Cost::reduce, kSame, reduce, fold::reduce_max},
-    {"ReduceMean", "", Cost::reduce, kSame, reduce, fold::reduce_mean},
-    {"ReduceMin", "", Cost::reduce, kSame, reduce, fold::reduce_min},
-    {"ReduceProd", "", Cost::reduce, kSame, reduce, fold::reduce_prod},
-    {"ReduceSum", "", Cost::reduce, kSame, reduce, fold::reduce_sum},
-    {"ReduceSumSquare", "", Cost::reduce, kSame, reduce},
-
-    // Resampling and regions.
-    {"AffineGrid", "", Cost::approximate, kSame, affine_grid},
-    {"GridSample", "", Cost::approximate, kSame, grid_sample},
-    {"MaxRoiPool", "", Cost::approximate, kSame, max_roi_pool},
-    {"NonMaxSuppression", "", Cost::approximate, kInt64, non_max_suppression},
-    {"Resize", "", Cost::resize, kSame, resize},
-    {"RoiAlign", "", Cost::approximate, kSame, roi_align},
-    {"Upsample", "", Cost::resize, kSame, resize},
-
-    // Makers of tensors.
-    {"BlackmanWindow", "", Cost::unknown, named("output_datatype", DType::float32), window},
-    {"Constant", "", Cost::unknown, kTypeByRule, constant},
-    {"ConstantOfShape", "", Cost::approximate, kTypeByRule, constant_of_shape, fold::constant_of_shape},
-    {"EyeLike", "", Cost::approximate, named("dtype", DType::undefined), same_shape},
-    {"HammingWindow", "", Cost::unknown, named("output_datatype", DType::float32), window},
-    {"HannWindow", "", Cost::unknown, named("output_datatype", DType::float32), window},
-    {"Multinomial", "", Cost::unknown, named("dtype", DType::int32), multinomial, nullptr, kSame, true},
-    {"RandomNormal", "", Cost::approximate, kRandomType, random_shape, nullptr, kSame, true},
-    {"RandomNormalLike", "", Cost::approximate, named("dtype", DType::undefined), same_shape, nullptr, kSame, true},
-    {"RandomUniform", "", Cost::approximate, kRandomType, random_shape, nullptr, kSame, true},
-    {"RandomUniformLike", "", Cost::approximate, named("dtype", DType::undefined), same_shape, nullptr, kSame, true},
-    {"Range", "", Cost::approximate, kSame, range, fold::range},
-
-    // Signals and recurrence.
-    {"DFT", "", Cost::unknown, kSame, dft},
-    {"GRU", "", Cost::recurrent, kSame, recurrent},
-    {"LSTM", "", Cost::recurrent, kSame, recurrent},
-    {"MelWeightMatrix", "", Cost::unknown, named("output_datatype", DType::float32), mel_weights},
-    {"RNN", "", Cost::recurrent, kSame, recurrent},
-    {"STFT", "", Cost::unknown, kSame, stft},
-
-    // Bodies.
-    {"If", "", Cost::unknown, kTypeByRule, if_branches, nullptr, kTypeByRule},
-    {"Loop", "", Cost::unknown, kTypeByRule, loop, nullptr, kTypeByRule},
-    {"Scan", "", Cost::unknown, kTypeByRule, scan, nullptr, kTypeByRule},
-
-    // Sequences, optional values, text.
-    {"ConcatFromSequence", "", Cost::unknown, kSame, concat_from_sequence, nullptr, kSame, false, true},
-    {"ImageDecoder", "", Cost::unknown, kUint8, unknowable},
-    {"Optional", "", Cost::unknown, kSame, identity, nullptr, kSame, false, true},
-    {"OptionalGetElement", "", Cost::unknown, kSame, identity, nullptr, kSame, false, true},
-    {"OptionalHasElement", "", Cost::unknown, kBool, scalar_of_anything, nullptr, kSame, false, true},
-    {"RegexFullMatch", "", Cost::unknown, kBool, same_shape},
-    {"SequenceAt", "", Cost::unknown, kSame, sequence_at, nullptr, kSame, false, true},
-    {"SequenceConstruct", "", Cost::unknown, kSame, sequence_construct},
-    {"SequenceEmpty", "", Cost::unknown, named("dtype", DType::float32), sequence_empty},
-    {"SequenceErase", "", Cost::unknown, kSame, sequence_erase, nullptr, kSame, false, true},
-    {"SequenceInsert", "", Cost::unknown, like(1), sequence_insert, nullptr, kSame, false, true},
-    {"SequenceLength", "", Cost::unknown, kInt64, sequence_length, nullptr, kSame, false, true},
-    {"SequenceMap", "", Cost::unknown, kTypeByRule, unknowable, nullptr, kTypeByRule},
-    {"SplitToSequence", "", Cost::unknown, kSame, split_to_sequence},
-    {"StringNormalizer", "", Cost::unknown, kString, string_normalizer},
-    {"StringSplit", "", Cost::unknown, kString, string_split, nullptr, kInt64},
-    {"TfIdfVectorizer", "", Cost::unknown, kFloat, tf_idf},
-
-    // TensorRT's plugins that exporters write as operators.
-    {"BatchedNMSDynamic_TRT", "", Cost::approximate, kTypeByRule, as_stated, nullptr, kTypeByRule, false, true},
-    {"BatchedNMSDynamic_TRT", kPlugin, Cost::approximate, kTypeByRule, as_stated, nullptr, kTypeByRule, false, true},
-    {"BatchedNMS_TRT", "", Cost::approximate, kTypeByRule, as_stated, nullptr, kTypeByRule, false, true},
-    {"BatchedNMS_TRT", kPlugin, Cost::approximate, kTypeByRule, as_stated, nullptr, kTypeByRule, false, true},
-    {"EfficientNMS_TRT", "", Cost::approximate, kTypeByRule, as_stated, nullptr, kTypeByRule, false, true},
-    {"EfficientNMS_TRT", kPlugin, Cost::approximate, kTypeByRule, as_stated, nullptr, kTypeByRule, false, true},
-
-    // Classic machine learning and training.
-    {"ArrayFeatureExtractor", kMl, Cost::unknown, kSame, array_feature_extractor},
-    {"Binarizer", kMl, Cost::unknown, kSame, same_shape},
-    {"Imputer", kMl, Cost::unknown, kSame, same_shape},
-    {"LabelEncoder", kMl, Cost::unknown, kTypeByRule, label_encoder},
-    {"Normalizer", kMl, Cost::unknown, kFloat, same_shape},
-    {"Scaler", kMl, Cost::unknown, kFloat, same_shape},
-    {"TreeEnsemble", kMl, Cost::unknown, kSame, tree_ensemble},
-    {"TreeEnsembleRegressor", kMl, Cost::unknown, kFloat, tree_ensemble},
-    {"Adagrad", kTraining, Cost::unknown, kTypeByRule, optimizer, nullptr, kTypeByRule},
-    {"Adam", kTraining, Cost::unknown, kTypeByRule, optimizer, nullptr, kTypeByRule},
-    {"Momentum", kTraining, Cost::unknown, kTypeByRule, optimizer, nullptr, kTypeByRule},
-
-    // ONNX Runtime's own operators that optimised and quantised CNNs hold. Most stand for a float operator
-    // (float_forms.cc), which says what they cost.
-    {"BiasGelu", kMicrosoft, Cost::pointwise, kSame, same_shape},
-    {"DequantizeLinear", kMicrosoft, Cost::quantize, kTypeByRule, dequantize},
-    {"FastGelu", kMicrosoft, Cost::pointwise, kSame, same_shape},
-    {"FusedConv", kMicrosoft, Cost::convolution, kSame, conv},
-    {"FusedGemm", kMicrosoft, Cost::gemm, kSame, gemm},
-    {"FusedMatMul", kMicrosoft, Cost::gemm, kSame, fused_matmul},
-    {"Gelu", kMicrosoft, Cost::pointwise, kSame, same_shape},
-    {"QGemm", kMicrosoft, Cost::unknown, kTypeByRule, qgemm},
-    {"QLinearAdd", kMicrosoft, Cost::unknown, kSame, qlinear_pair},
-    {"QLinearAveragePool", kMicrosoft, Cost::unknown, kSame, pool},
-    {"QLinearConcat", kMicrosoft, Cost::unknown, like(2), qlinear_concat},
-    {"QLinearConv", kMicrosoft, Cost::unknown, like(7), qlinear_conv},
-    {"QLinearGlobalAveragePool", kMicrosoft, Cost::unknown, kSame, fused_qlinear_pool},
-    {"QLinearLeakyRelu", kMicrosoft, Cost::unknown, kSame, same_shape},
-    {"QLinearMul", kMicrosoft, Cost::unknown, kSame, qlinear_pair},
-    {"QLinearReduceMean", kMicrosoft, Cost::unknown, kSame, qlinear_reduce},
-    {"QLinearSigmoid", kMicrosoft, Cost::unknown, kSame, same_shape},
-    {"QLinearSoftmax", kMicrosoft, Cost::unknown, kSame, same_shape},
-    {"QuantizeLinear", kMicrosoft, Cost::quantize, kTypeByRule, quantize},
-    {"QuickGelu", kMicrosoft, Cost::pointwise, kSame, same_shape},
-    {"SkipLayerNormalization", kMicrosoft, Cost::norm, kSame, same_shape},
+  template <typename Fill>
+  constexpr Row with(const Fill& fill) const {
+    Row row = *this;
+    fill(row);
+    return row;
+  }
 };
 
-constexpr auto key(const Operator& row) { return std::pair(row.name, row.domain); }
+constexpr Row op(std::string_view name, OpClass op_class, ShapeRule shape, AxisRule axes = Axes::unknown) {
+  Row row{};
+  row.name = name;
+  row.op_class = op_class;
+  row.shape = shape;
+  row.axes = axes;
+  return row;
+}
 
-/// The rows' numbers in the order of their keys.
-constexpr auto kByKey = [] {
-  std::array<std::uint16_t, std::size(kOperators)> order{};
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint16_t>(i);
-  std::sort(order.begin(), order.end(),
-            [](std::uint16_t a, std::uint16_t b) { return key(kOperators[a]) < key(kOperators[b]); });
-  return order;
+using namespace shape_rules;
+
+constexpr Row elementwise(std::string_view name) { return op(name, OpClass::pointwise, same_shape, Axes::same); }
+constexpr Row broadcasting(std::string_view name) {
+  return op(name, OpClass::pointwise, broadcast_all, Axes::broadcast);
+}
+constexpr Row reduction(std::string_view name) { return op(name, OpClass::reduce, reduce, Axes::reduce); }
+constexpr Row convolution(std::string_view name, ShapeRule shape, OpClass op_class = OpClass::unknown) {
+  return op(name, op_class, shape, Axes::convolve).sums(Sum::window);
+}
+constexpr Row matrices(std::string_view name, ShapeRule shape, Sum sum, OpClass op_class = OpClass::unknown) {
+  return op(name, op_class, shape, Axes::product).sums(sum);
+}
+/// Makes a tensor from sizes alone.
+constexpr Row maker(std::string_view name, ShapeRule shape) {
+  return op(name, OpClass::approximate, shape, Axes::none);
+}
+/// Shapes alone: the engine has no layer for it.
+constexpr Row unsupported(std::string_view name, ShapeRule shape, AxisRule axes = Axes::unknown) {
+  return op(name, OpClass::unknown, shape, axes);
+}
+/// No layer for it, but for the float operator that it stands for.
+constexpr Row quantized(std::string_view name, ShapeRule shape, AxisRule axes, std::string_view float_op,
+                        std::initializer_list<int> inputs, int step = 0) {
+  return unsupported(name, shape, axes).quantizes(float_op, inputs, step);
+}
+constexpr Row plugin(std::string_view name) {
+  return op(name, OpClass::approximate, as_stated).types_by_rule().needs_no_shape();
+}
+
+// Sources: the ONNX specification; ONNX Runtime, "Contrib Operators".
+constexpr Operator kOperators[] = {
+    // Activations and other functions of one element.
+    elementwise("Abs").folds(fold::absolute),
+    elementwise("Acos"),
+    elementwise("Acosh"),
+    elementwise("Affine"),
+    elementwise("Asin"),
+    elementwise("Asinh"),
+    elementwise("Atan"),
+    elementwise("Atanh"),
+    elementwise("BitwiseNot"),
+    elementwise("Ceil").folds(fold::ceil),
+    elementwise("Celu"),
+    elementwise("Clip").is(Function::clip).folds(fold::clip),
+    elementwise("Cos"),
+    elementwise("Cosh"),
+    elementwise("Elu"),
+    elementwise("Erf"),
+    elementwise("Exp"),
+    elementwise("Floor").folds(fold::floor),
+    elementwise("Gelu"),
+    elementwise("HardSigmoid"),
+    elementwise("HardSwish"),
+    op("Identity", OpClass::identity, identity, Axes::same).folds(fold::keep).needs_no_shape(),
+    elementwise("ImageScaler"),
+    elementwise("IsInf").gives(kBool),
+    elementwise("IsNaN").gives(kBool),
+    elementwise("LeakyRelu"),
+    elementwise("Log"),
+    elementwise("Mish"),
+    elementwise("Neg").folds(fold::negate),
+    elementwise("Not").gives(kBool).folds(fold::logical_not),
+    elementwise("ParametricSoftplus"),
+    elementwise("PRelu").weighs(1),
+    elementwise("Reciprocal").folds(fold::reciprocal),
+    elementwise("Relu").is(Function::relu).folds(fold::relu),
+    elementwise("Round").folds(fold::round),
+    elementwise("Scale"),
+    elementwise("ScaledTanh"),
+    elementwise("Selu"),
+    elementwise("Shrink"),
+    elementwise("Sigmoid"),
+    elementwise("Sign").folds(fold::sign),
+    elementwise("Sin"),
+    elementwise("Sinh"),
+    elementwise("Softplus"),
+    elementwise("Softsign"),
+    elementwise("Sqrt").folds(fold::square_root),
+    elementwise("Swish"),
+    elementwise("Tan"),
+    elementwise("Tanh"),
+    elementwise("ThresholdedRelu"),
+
+    // Functions of several elements, with broadcasting.
+    broadcasting("Add").is(Function::add).folds(fold::add),
+    broadcasting("And").gives(kBool).folds(fold::logical_and),
+    broadcasting("BitShift"),
+    broadcasting("BitwiseAnd"),
+    broadcasting("BitwiseOr"),
+    broadcasting("BitwiseXor"),
+    broadcasting("Div").is(Function::div).folds(fold::divide),
+    broadcasting("Equal").gives(kBool).folds(fold::equal),
+    broadcasting("Greater").gives(kBool).folds(fold::greater),
+    broadcasting("GreaterOrEqual").gives(kBool).folds(fold::greater_or_equal),
+    broadcasting("Less").gives(kBool).folds(fold::less),
+    broadcasting("LessOrEqual").gives(kBool).folds(fold::less_or_equal),
+    broadcasting("Max").is(Function::max).folds(fold::maximum),
+    broadcasting("Mean").is(Function::mean),
+    broadcasting("Min").is(Function::min).folds(fold::minimum),
+    broadcasting("Mod").folds(fold::modulo),
+    broadcasting("Mul").is(Function::mul).folds(fold::multiply),
+    broadcasting("Or").gives(kBool).folds(fold::logical_or),
+    broadcasting("Pow").folds(fold::power),
+    unsupported("StringConcat", broadcast_all, Axes::broadcast).gives(kString),
+    broadcasting("Sub").is(Function::sub).folds(fold::subtract),
+    broadcasting("Sum").is(Function::sum).folds(fold::sum),
+    broadcasting("Where").gives(like(1)).folds(fold::where),
+    broadcasting("Xor").gives(kBool).folds(fold::logical_xor),
+
+    // Types, quantisation, dropout.
+    op("Cast", OpClass::cast, same_shape, Axes::same).gives(named("to", DType::undefined)).folds(fold::cast),
+    op("CastLike", OpClass::cast, same_shape, Axes::same).gives(like(1)).folds(fold::cast),
+    op("DequantizeLinear", OpClass::quantize, dequantize, Axes::same).gives(kTypeByRule),
+    quantized("DynamicQuantizeLinear", dynamic_quantize, Axes::same, "Identity", {0}).gives(kUint8).also(kTypeByRule),
+    op("QuantizeLinear", OpClass::quantize, quantize, Axes::same).gives(kTypeByRule),
+    op("Dropout", OpClass::identity, dropout, Axes::same).also(kTypeByRule),
+    op("Bernoulli", OpClass::approximate, same_shape, Axes::same).gives(kTypeNamed).at_random(),
+
+    // Convolution and pools.
+    op("AveragePool", OpClass::pool, pool, Axes::window).is(Function::average_pool),
+    op("Col2Im", OpClass::approximate, col2im),
+    convolution("Conv", conv, OpClass::convolution).weighs(1, 2).scaled(),
+    convolution("ConvInteger", conv).gives(kInt32).weighs(1).quantizes("Conv", {0, 1}),
+    convolution("ConvTranspose", conv_transpose, OpClass::deconvolution).sums(Sum::spread).weighs(1, 2).scaled(),
+    convolution("DeformConv", conv).weighs(1),
+    op("GlobalAveragePool", OpClass::global_pool, global_pool, Axes::reduce),
+    op("GlobalLpPool", OpClass::global_pool, global_pool, Axes::reduce),
+    op("GlobalMaxPool", OpClass::global_pool, global_pool, Axes::reduce),
+    op("LpPool", OpClass::pool, pool, Axes::window),
+    op("MaxPool", OpClass::pool, pool, Axes::window).is(Function::max_pool).also(kInt64),
+    op("MaxUnpool", OpClass::approximate, max_unpool, Axes::part),
+    convolution("QLinearConv", qlinear_conv).gives(like(7)).weighs(3).quantizes("Conv", {0, 3, 8}),
+
+    // Matrix products.
+    op("Attention", OpClass::approximate, attention),
+    unsupported("Det", determinant),
+    op("Einsum", OpClass::einsum, einsum, Axes::einsum).sums(Sum::letters),
+    matrices("Gemm", gemm, Sum::flat, OpClass::gemm).weighs(1, 2).scaled(),
+    matrices("MatMul", matmul, Sum::row, OpClass::gemm).weighs(0, 1).scaled(),
+    matrices("MatMulInteger", matmul, Sum::row).gives(kInt32).weighs(0, 1).quantizes("MatMul", {0, 1}),
+    matrices("QLinearMatMul", qlinear_matmul, Sum::row).gives(like(7)).weighs(0, 3).quantizes("MatMul", {0, 3}),
+
+    // Normalisation and its kin.
+    op("BatchNormalization", OpClass::batch_norm, batch_norm, Axes::same).also(kTypeByRule).weighs(1, 2, 3, 4).scaled(),
+    op("GroupNormalization", OpClass::norm, same_shape, Axes::same).weighs(1, 2),
+    op("Hardmax", OpClass::softmax, same_shape, Axes::same),
+    // Its scale and shift are no weights: exporters write GroupNorm as one with constant ones and zeros around it.
+    op("InstanceNormalization", OpClass::norm, same_shape, Axes::same),
+    op("LayerNormalization", OpClass::norm, layer_norm, Axes::same).also(kTypeByRule).weighs(1, 2),
+    op("LogSoftmax", OpClass::softmax, same_shape, Axes::same),
+    op("LpNormalization", OpClass::norm, same_shape, Axes::same),
+    op("LRN", OpClass::lrn, same_shape, Axes::same),
+    op("MeanVarianceNormalization", OpClass::norm, same_shape, Axes::same),
+    unsupported("NegativeLogLikelihoodLoss", loss),
+    op("RMSNormalization", OpClass::norm, same_shape, Axes::same),
+    op("RotaryEmbedding", OpClass::approximate, same_shape, Axes::same),
+    op("Softmax", OpClass::softmax, same_shape, Axes::same),
+    unsupported("SoftmaxCrossEntropyLoss", loss),
+
+    // Shapes.
+    op("DepthToSpace", OpClass::move, depth_to_space, Axes::blocks),
+    op("Expand", OpClass::move, expand, Axes::broadcast).is(Function::expand).folds(fold::expand),
+    op("Flatten", OpClass::view, flatten, Axes::view).folds(fold::keep),
+    op("Reshape", OpClass::view, reshape, Axes::view).folds(fold::keep),
+    op("Shape", OpClass::metadata, shape_of, Axes::none).gives(kInt64),
+    op("Size", OpClass::metadata, size_of, Axes::none).gives(kInt64),
+    op("SpaceToDepth", OpClass::move, space_to_depth, Axes::blocks),
+    op("Squeeze", OpClass::view, squeeze, Axes::view).folds(fold::keep),
+    op("Tile", OpClass::move, tile, Axes::part).is(Function::tile).folds(fold::tile),
+    op("Transpose", OpClass::transpose, transpose, Axes::transpose).folds(fold::transpose),
+    op("Unsqueeze", OpClass::view, unsqueeze, Axes::view).folds(fold::keep),
+
+    // Picking and putting elements.
+    op("CenterCropPad", OpClass::approximate, center_crop_pad, Axes::part),
+    op("Compress", OpClass::approximate, compress),
+    op("Concat", OpClass::concat, concat, Axes::concat).folds(fold::concat),
+    op("CumSum", OpClass::approximate, same_shape, Axes::same).folds(fold::cumulative_sum),
+    op("Gather", OpClass::move, gather, Axes::gather).folds(fold::gather).weighs(0),  // embeddings
+    op("GatherElements", OpClass::move, gather_elements, Axes::part).folds(fold::gather_elements),
+    op("GatherND", OpClass::move, gather_nd).folds(fold::gather_nd),
+    op("NonZero", OpClass::approximate, non_zero).gives(kInt64).folds(fold::non_zero),
+    op("OneHot", OpClass::approximate, one_hot).gives(kTypeByRule),
+    op("Pad", OpClass::pad, pad, Axes::part).folds(fold::pad),
+    op("ReverseSequence", OpClass::approximate, same_shape, Axes::same),
+    op("Scatter", OpClass::move, same_shape, Axes::same).folds(fold::scatter_elements),
+    op("ScatterElements", OpClass::move, same_shape, Axes::same).folds(fold::scatter_elements),
+    op("ScatterND", OpClass::move, same_shape, Axes::same).folds(fold::scatter_nd),
+    op("Slice", OpClass::slice, slice, Axes::part).is(Function::slice).folds(fold::slice),
+    op("Split", OpClass::slice, split, Axes::part).folds(fold::split),
+    op("TensorScatter", OpClass::move, same_shape, Axes::same),
+    op("TopK", OpClass::approximate, top_k, Axes::part).is(Function::top_k).also(kInt64),
+    op("Trilu", OpClass::approximate, same_shape, Axes::same),
+    op("Unique", OpClass::approximate, unique).also(kInt64),
+
+    // Reductions.
+    op("ArgMax", OpClass::reduce, arg_reduce, Axes::reduce).gives(kInt64).folds(fold::arg_max),
+    op("ArgMin", OpClass::reduce, arg_reduce, Axes::reduce).gives(kInt64).folds(fold::arg_min),
+    reduction("ReduceL1"),
+    reduction("ReduceL2"),
+    reduction("ReduceLogSum"),
+    reduction("ReduceLogSumExp"),
+    reduction("ReduceMax").is(Function::reduce_max).folds(fold::reduce_max),
+    reduction("ReduceMean").is(Function::reduce_mean).folds(fold::reduce_mean),
+    reduction("ReduceMin").folds(fold::reduce_min),
+    reduction("ReduceProd").folds(fold::reduce_prod),
+    reduction("ReduceSum").folds(fold::reduce_sum),
+    reduction("ReduceSumSquare"),
+
+    // Resampling and regions.
+    op("AffineGrid", OpClass::approximate, affine_grid),
+    op("GridSample", OpClass::approximate, grid_sample),
+    op("MaxRoiPool", OpClass::approximate, max_roi_pool),
+    op("NonMaxSuppression", OpClass::approximate, non_max_suppression).gives(kInt64),
+    op("Resize", OpClass::resize, resize, Axes::part),
+    op("RoiAlign", OpClass::approximate, roi_align),
+    op("Upsample", OpClass::resize, upsample, Axes::part),
+
+    // Makers of tensors.
+    unsupported("BlackmanWindow", window, Axes::none).gives(kOutputType),
+    unsupported("Constant", constant, Axes::none).gives(kTypeByRule),
+    maker("ConstantOfShape", constant_of_shape).gives(kTypeByRule).folds(fold::constant_of_shape),
+    op("EyeLike", OpClass::approximate, same_shape, Axes::same).gives(kTypeNamed),
+    unsupported("HammingWindow", window, Axes::none).gives(kOutputType),
+    unsupported("HannWindow", window, Axes::none).gives(kOutputType),
+    unsupported("Multinomial", multinomial).gives(named("dtype", DType::int32)).at_random(),
+    maker("RandomNormal", random_shape).gives(kRandomType).at_random(),
+    op("RandomNormalLike", OpClass::approximate, same_shape, Axes::same).gives(kTypeNamed).at_random(),
+    maker("RandomUniform", random_shape).gives(kRandomType).at_random(),
+    op("RandomUniformLike", OpClass::approximate, same_shape, Axes::same).gives(kTypeNamed).at_random(),
+    maker("Range", range).folds(fold::range),
+
+    // Signals and recurrence.
+    unsupported("DFT", dft),
+    op("GRU", OpClass::recurrent, recurrent, Axes::recurrent).weighs(1, 2, 3),
+    op("LSTM", OpClass::recurrent, recurrent, Axes::recurrent).weighs(1, 2, 3),
+    unsupported("MelWeightMatrix", mel_weights, Axes::none).gives(kOutputType),
+    op("RNN", OpClass::recurrent, recurrent, Axes::recurrent).weighs(1, 2, 3),
+    unsupported("STFT", stft),
+
+    // Bodies.
+    unsupported("If", if_branches).types_by_rule().runs(Body::branch),
+    unsupported("Loop", loop).types_by_rule().runs(Body::loop),
+    unsupported("Scan", scan).types_by_rule().runs(Body::scan),
+
+    // Sequences, optional values, text.
+    unsupported("ConcatFromSequence", concat_from_sequence).needs_no_shape(),
+    unsupported("ImageDecoder", unknowable).gives(kUint8),
+    unsupported("Optional", identity, Axes::same).needs_no_shape(),
+    unsupported("OptionalGetElement", identity, Axes::same).needs_no_shape(),
+    unsupported("OptionalHasElement", scalar_of_anything, Axes::none).gives(kBool).needs_no_shape(),
+    unsupported("RegexFullMatch", same_shape, Axes::same).gives(kBool),
+    unsupported("SequenceAt", sequence_at).needs_no_shape(),
+    unsupported("SequenceConstruct", sequence_construct),
+    unsupported("SequenceEmpty", sequence_empty).gives(kRandomType),
+    unsupported("SequenceErase", sequence_erase).needs_no_shape(),
+    unsupported("SequenceInsert", sequence_insert).gives(like(1)).needs_no_shape(),
+    unsupported("SequenceLength", sequence_length, Axes::none).gives(kInt64).needs_no_shape(),
+    unsupported("SequenceMap", unknowable).types_by_rule(),
+    unsupported("SplitToSequence", split_to_sequence),
+    unsupported("StringNormalizer", string_normalizer).gives(kString),
+    unsupported("StringSplit", string_split).gives(kString).also(kInt64),
+    unsupported("TfIdfVectorizer", tf_idf).gives(kFloat),
+
+    // TensorRT's plugins that exporters write as operators.
+    plugin("BatchedNMSDynamic_TRT"),
+    plugin("BatchedNMSDynamic_TRT").in(kPlugin),
+    plugin("BatchedNMS_TRT"),
+    plugin("BatchedNMS_TRT").in(kPlugin),
+    plugin("EfficientNMS_TRT"),
+    plugin("EfficientNMS_TRT").in(kPlugin),
+
+    // Classic machine learning and training.
+    unsupported("ArrayFeatureExtractor", array_feature_extractor).in(kMl),
+    unsupported("Binarizer", same_shape, Axes::same).in(kMl),
+    unsupported("Imputer", same_shape, Axes::same).in(kMl),
+    unsupported("LabelEncoder", label_encoder).in(kMl).gives(kTypeByRule),
+    unsupported("Normalizer", same_shape, Axes::same).in(kMl).gives(kFloat),
+    unsupported("Scaler", same_shape, Axes::same).in(kMl).gives(kFloat),
+    unsupported("TreeEnsemble", tree_ensemble).in(kMl),
+    unsupported("TreeEnsembleRegressor", tree_ensemble).in(kMl).gives(kFloat),
+    unsupported("Adagrad", optimizer).in(kTraining).types_by_rule(),
+    unsupported("Adam", adam).in(kTraining).types_by_rule(),
+    unsupported("Momentum", optimizer).in(kTraining).types_by_rule(),
+
+    // ONNX Runtime's own operators that optimised and quantised CNNs hold. Most stand for a float operator, which says
+    // what they are to the engine.
+    elementwise("BiasGelu").in(kMicrosoft),
+    op("DequantizeLinear", OpClass::quantize, dequantize, Axes::same).in(kMicrosoft).gives(kTypeByRule),
+    elementwise("FastGelu").in(kMicrosoft),
+    convolution("FusedConv", conv, OpClass::convolution).in(kMicrosoft).weighs(1, 2).stands_for("Conv", {0, 1, 2}),
+    matrices("FusedGemm", gemm, Sum::flat, OpClass::gemm).in(kMicrosoft).weighs(1, 2),
+    matrices("FusedMatMul", fused_matmul, Sum::moved, OpClass::gemm).in(kMicrosoft).weighs(0, 1),
+    elementwise("Gelu").in(kMicrosoft),
+    matrices("QGemm", qgemm, Sum::flat).in(kMicrosoft).gives(kTypeByRule).weighs(3).quantizes("Gemm", {0, 3, 6}),
+    quantized("QLinearAdd", qlinear_pair, Axes::broadcast, "Add", {0, 3}).in(kMicrosoft),
+    quantized("QLinearAveragePool", pool, Axes::window, "AveragePool", {0}).in(kMicrosoft),
+    quantized("QLinearConcat", qlinear_concat, Axes::concat, "Concat", {2}, 3).in(kMicrosoft).gives(like(2)),
+    convolution("QLinearConv", qlinear_conv).in(kMicrosoft).gives(like(7)).weighs(3).quantizes("Conv", {0, 3, 8}),
+    quantized("QLinearGlobalAveragePool", fused_qlinear_pool, Axes::reduce, "GlobalAveragePool", {0}).in(kMicrosoft),
+    quantized("QLinearLeakyRelu", same_shape, Axes::same, "LeakyRelu", {0}).in(kMicrosoft),
+    quantized("QLinearMul", qlinear_pair, Axes::broadcast, "Mul", {0, 3}).in(kMicrosoft),
+    quantized("QLinearReduceMean", qlinear_reduce, Axes::reduce, "ReduceMean", {0}).in(kMicrosoft),
+    quantized("QLinearSigmoid", same_shape, Axes::same, "Sigmoid", {0}).in(kMicrosoft),
+    quantized("QLinearSoftmax", same_shape, Axes::same, "Softmax", {0}).in(kMicrosoft),
+    op("QuantizeLinear", OpClass::quantize, quantize, Axes::same).in(kMicrosoft).gives(kTypeByRule),
+    elementwise("QuickGelu").in(kMicrosoft),
+    op("SkipLayerNormalization", OpClass::norm, same_shape, Axes::same).in(kMicrosoft),
+};
+
+// Finding a row: a table of their numbers, each at the place that its key's hash names or the next free one behind it.
+constexpr std::size_t kSlots = 512;  // a power of two; about half of them are taken
+constexpr std::uint16_t kNoRow = UINT16_MAX;
+static_assert(std::size(kOperators) * 3 < kSlots * 2);
+
+/// FNV-1a.
+constexpr std::uint32_t hash(std::string_view name, std::string_view domain) {
+  std::uint32_t h = 2166136261U;
+  for (const std::string_view text : {name, domain})
+    for (const char c : text) h = (h ^ static_cast<unsigned char>(c)) * 16777619U;
+  return h ^ h >> 15;
+}
+constexpr std::size_t next(std::size_t slot) { return (slot + 1) % kSlots; }
+
+constexpr auto kRowAt = [] {
+  std::array<std::uint16_t, kSlots> rows{};
+  rows.fill(kNoRow);
+  for (std::size_t i = 0; i < std::size(kOperators); ++i) {
+    std::size_t slot = hash(kOperators[i].name, kOperators[i].domain) % kSlots;
+    while (rows[slot] != kNoRow) slot = next(slot);
+    rows[slot] = static_cast<std::uint16_t>(i);
+  }
+  return rows;
 }();
+
+constexpr Operator kUnknown{};
 
 }  // namespace
 
 std::span<const Operator> operator_table() { return kOperators; }
 
 const Operator* find_operator(std::string_view domain, std::string_view name) {
-  const std::pair wanted(name, domain == "ai.onnx" ? std::string_view() : domain);
-  const auto* found = std::lower_bound(kByKey.begin(), kByKey.end(), wanted,
-                                       [](std::uint16_t row, const auto& k) { return key(kOperators[row]) < k; });
-  return found != kByKey.end() && key(kOperators[*found]) == wanted ? &kOperators[*found] : nullptr;
+  if (domain == "ai.onnx") domain = {};
+  for (std::size_t slot = hash(name, domain) % kSlots; kRowAt[slot] != kNoRow; slot = next(slot)) {
+    const Operator& row = kOperators[kRowAt[slot]];
+    if (row.name == name && row.domain == domain) return &row;
+  }
+  return nullptr;
 }
 
-Cost operator_cost(const Node& node) {
+const Operator& operator_of(const Node& node) {
   const Operator* row = find_operator(node.domain, node.op);
-  return row ? row->cost : Cost::unknown;
+  return row != nullptr ? *row : kUnknown;
 }
 
 }  // namespace blackthorn::inference

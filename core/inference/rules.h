@@ -10,11 +10,9 @@ namespace blackthorn::inference::shape_rules {
 void same_shape(OpContext&);     // every output like input 0
 void broadcast_all(OpContext&);  // numpy broadcasting over all inputs
 void dropout(OpContext&);        // types of the mask changed with opset 10
-void cast_like(OpContext&);
 void dequantize(OpContext&);
 void quantize(OpContext&);
 void dynamic_quantize(OpContext&);
-void scalar_outputs(OpContext&);  // first like input 0, the others scalars
 
 // rules_window.cc
 void conv(OpContext&);  // Conv, ConvInteger, DeformConv; FusedConv
@@ -76,6 +74,7 @@ void loss(OpContext&);  // NegativeLogLikelihoodLoss, SoftmaxCrossEntropyLoss
 
 // rules_resize.cc
 void resize(OpContext&);
+void upsample(OpContext&);
 void affine_grid(OpContext&);
 void grid_sample(OpContext&);
 
@@ -126,7 +125,8 @@ void label_encoder(OpContext&);
 void array_feature_extractor(OpContext&);
 void tree_ensemble(OpContext&);
 void tf_idf(OpContext&);
-void optimizer(OpContext&);  // Adagrad, Adam, Momentum
+void optimizer(OpContext&);  // Adagrad, Momentum: one state for each tensor
+void adam(OpContext&);       // two
 void fused_qlinear_pool(OpContext&);
 void qlinear_pair(OpContext&);  // QLinearAdd, QLinearMul
 

@@ -22,8 +22,6 @@ void dropout(OpContext& c) {
   c.set_dtype(1, c.opset() < 10 ? c.dtype(0) : DType::boolean);
 }
 
-void cast_like(OpContext& c) { same_shape(c); }
-
 void quantize(OpContext& c) {
   // The zero point carries the type; opset 21 may name it instead; else uint8.
   const auto named = c.attr("output_dtype", 0);
@@ -48,11 +46,6 @@ void dynamic_quantize(OpContext& c) {
   c.set_dtype(2, DType::uint8);
   c.set(1, {});
   c.set(2, {});
-}
-
-void scalar_outputs(OpContext& c) {
-  c.set(0, c.shape(0));
-  for (std::size_t i = 1; i < c.output_count(); ++i) c.set(i, {});
 }
 
 }  // namespace blackthorn::inference::shape_rules

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "inference/einsum.h"
+#include "inference/matrix_product.h"
 #include "inference/rules.h"
 
 namespace blackthorn::inference::shape_rules {
@@ -53,15 +54,9 @@ void qgemm(OpContext& c) {
   multiply_matrices(c, 0, 3);
 }
 
-// com.microsoft: transA and transB swap the last two axes first
+// com.microsoft
 void fused_matmul(OpContext& c) {
-  Shape sides[2] = {c.shape(0), c.shape(1)};
-  for (const int side : {0, 1}) {
-    Shape& shape = sides[side];
-    const bool swap = c.attr(side == 0 ? "transA" : "transB", 0) != 0;
-    if (swap && shape.size() > 1) std::swap(shape[shape.size() - 1], shape[shape.size() - 2]);
-  }
-  multiply(c, std::move(sides[0]), std::move(sides[1]));
+  multiply(c, moved_matrix(c.node(), 0, c.shape(0)), moved_matrix(c.node(), 1, c.shape(1)));
 }
 
 void matmul(OpContext& c) { multiply(c, c.shape(0), c.shape(1)); }

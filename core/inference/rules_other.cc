@@ -67,9 +67,10 @@ void tf_idf(OpContext& c) {
   c.set(0, std::move(out));
 }
 
+namespace {
+
 // rate, step, then all tensors, all gradients, all states → new tensors, new states
-void optimizer(OpContext& c) {
-  const std::size_t states = c.node().op == "Adam" ? 2 : 1;
+void optimize(OpContext& c, std::size_t states) {
   require(c.input_count() >= 2, "an optimiser without tensors");
   const std::size_t tensors = (c.input_count() - 2) / (2 + states);
   require(tensors > 0 && c.output_count() == tensors * (1 + states), "an optimiser with outputs that do not match");
@@ -79,6 +80,11 @@ void optimizer(OpContext& c) {
     c.set(i, c.shape(source));
   }
 }
+
+}  // namespace
+
+void optimizer(OpContext& c) { optimize(c, 1); }
+void adam(OpContext& c) { optimize(c, 2); }
 
 // com.microsoft QLinearGlobalAveragePool: X, scales and zero points; channels_last moves the channels
 void fused_qlinear_pool(OpContext& c) {

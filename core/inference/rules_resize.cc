@@ -65,24 +65,33 @@ void by_scales(OpContext& c, const std::vector<double>& scales, const Value* reg
   c.set(0, std::move(out));
 }
 
+const Value& need_scales(OpContext& c, std::size_t input) {
+  const Value* scales = c.value(input);
+  require(scales != nullptr, "the scales of Resize are unknown");
+  return *scales;
+}
+
 }  // namespace
 
-// Resize 11: X, roi, scales, sizes. Resize 10 and Upsample 9: X, scales. Upsample 7: scales as attribute.
-void resize(OpContext& c) {
+// Upsample 9, and Resize 10: X, scales. Upsample 7: scales as attribute.
+void upsample(OpContext& c) {
   c.shape(0);
-  const bool early = c.node().op == "Upsample" || c.opset() < 11;
-  if (!early && c.has(3)) return by_sizes(c, c.need_ints(3));
-  if (early && !c.has(1)) {
-    const AttributeValue* held = c.node().find("scales");
-    const auto* scales = held == nullptr ? nullptr : std::get_if<std::vector<float>>(held);
-    if (scales != nullptr) return by_scales(c, std::vector<double>(scales->begin(), scales->end()), nullptr);
-    // Opset 1 names the two spatial scales.
-    require(c.rank(0) == 4 && c.has_attr("height_scale") && c.has_attr("width_scale"), "Upsample without scales");
-    return by_scales(c, {1, 1, c.node().get_float("height_scale", 1), c.node().get_float("width_scale", 1)}, nullptr);
-  }
-  const Value* scales = c.value(early ? 1 : 2);
-  require(scales != nullptr, "the scales of Resize are unknown");
-  by_scales(c, scales->floats, early ? nullptr : c.value(1));
+  if (c.has(1)) return by_scales(c, need_scales(c, 1).floats, nullptr);
+  const AttributeValue* held = c.node().find("scales");
+  const auto* scales = held == nullptr ? nullptr : std::get_if<std::vector<float>>(held);
+  if (scales != nullptr) return by_scales(c, std::vector<double>(scales->begin(), scales->end()), nullptr);
+  // Opset 1 names the two spatial scales.
+  require(c.rank(0) == 4 && c.has_attr("height_scale") && c.has_attr("width_scale"), "Upsample without scales");
+  by_scales(c, {1, 1, c.node().get_float("height_scale", 1), c.node().get_float("width_scale", 1)}, nullptr);
+}
+
+// Resize 11: X, roi, scales, sizes.
+void resize(OpContext& c) {
+  if (c.opset() < 11) return upsample(c);
+  c.shape(0);
+  if (c.has(3)) return by_sizes(c, c.need_ints(3));
+  const Value& scales = need_scales(c, 2);
+  by_scales(c, scales.floats, c.value(1));
 }
 
 // theta [N, 2 or 3, …], size [N, C, (D,) H, W] → [N, (D,) H, W, 2 or 3]

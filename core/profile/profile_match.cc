@@ -6,6 +6,7 @@
 #include <map>
 #include <numeric>
 
+#include "inference/operators.h"
 #include "profile/profile_names.h"
 
 namespace blackthorn::profile {
@@ -60,7 +61,8 @@ class Matcher {
 
   /// A concatenation is a copy for each of its inputs that is not written in place.
   bool copies_for_concatenation(const Layer& layer) const {
-    return layer.kind == LayerKind::copy && layer.nodes.size() == 1 && graph_.node(layer.nodes[0]).op == "Concat";
+    return layer.kind == LayerKind::copy && layer.nodes.size() == 1 &&
+           operator_of(graph_.node(layer.nodes[0])).op_class == OpClass::concat;
   }
 
   std::size_t layer_of(NodeId node) const {

@@ -1,6 +1,7 @@
 // Layers of bodies (If, Loop, Scan), and of operators that are chains of products or stand for others.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -134,7 +135,40 @@ TEST_CASE("an Einsum of two operands has the sizes of a matrix product") {
     CHECK(s.h_out == c.rows);
     CHECK(s.c_in == c.inner * c.groups);
     CHECK(s.c_out == c.columns * c.groups);
+    CHECK(s.macs == c.groups * c.rows * c.inner * c.columns);
   }
+}
+
+TEST_CASE("a fused product has the sizes of its matrices as they are multiplied") {
+  const Attributes moved = {integer("transA", 1)};
+  GraphBuilder b;
+  b.input("x", {2, 4, 3}).weights("w", {4, 5}).input("z", {2, 4, 5});
+  b.node("FusedMatMul", "constant", {"x", "w"}, {"y"}, moved).domain("com.microsoft").output("y");
+  b.node("FusedMatMul", "two", {"x", "z"}, {"v"}, moved).domain("com.microsoft").output("v");
+  const Engine e = build_engine(b.build(), Precision::fp32);
+  REQUIRE(layers(e) == Names{"fully_connected: constant x1", "matmul: two x1"});
+  CHECK(e.layers[0].shape.batch == 2 * 3);
+  CHECK(e.layers[0].shape.c_in == 4);
+  CHECK(e.layers[0].shape.c_out == 5);
+  CHECK(e.layers[1].shape.groups == 2);
+  CHECK(e.layers[1].shape.h_out == 3);
+  CHECK(e.layers[1].shape.c_in == 2 * 4);
+  for (const Layer& layer : e.layers) CHECK(layer.shape.macs == 2 * 3 * 4 * 5);
+}
+
+TEST_CASE("a transpose that a body starts from stays, though another one undoes it") {
+  GraphBuilder body;
+  body.input("turn", {}).input("again", {}).input("s", {3, 2});
+  body.node("Identity", "on", {"again"}, {"more"}).node("Relu", "work", {"s"}, {"next"}).output("more").output("next");
+  GraphBuilder b;
+  b.input("x", {2, 3}).int_constant("limit", {7}).bool_constant("true", true);
+  b.node("Transpose", "there", {"x"}, {"t"}, {ints("perm", {1, 0})});
+  b.node("Transpose", "back", {"t"}, {"u"}, {ints("perm", {1, 0})}).node("Exp", "e", {"u"}, {"out"});
+  b.node("Loop", "loop", {"limit", "true", "t"}, {"last"}, {body.as("body")}).output("out").output("last");
+  const Engine e = build_engine(b.build(), Precision::fp32);
+  const Names found = layers(e);
+  CHECK(std::find(found.begin(), found.end(), "copy: there x1") != found.end());
+  CHECK(std::find(found.begin(), found.end(), "copy: back x1") == found.end());
 }
 
 TEST_CASE("a quantised network has the layers of the float network that it stands for") {

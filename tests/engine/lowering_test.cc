@@ -101,6 +101,57 @@ TEST_CASE("where the data choose, the branch with more work is taken, apart, wit
   CHECK(b.warnings[0].where == Names{"choice"});
 }
 
+TEST_CASE("the work of a branch is that of what its operators stand for and of the bodies within, in all their turns") {
+  // A small product against a large one that a branch writes in another way.
+  GraphBuilder b;
+  b.input("x", {4, 4}).input("c", {}).weights("w", {4, 4}).weights("s", {}).weights("z", {}).int_constant("nine", {9});
+  b.bool_constant("true", true);
+  GraphBuilder plain;
+  plain.outer("x", b).outer("w", b);
+  plain.node("MatMul", "p", {"x", "w"}, {"p0"}).node("MatMul", "p2", {"p0", "w"}, {"p1"});
+  for (int i = 1; i < 9; ++i)
+    plain.node("Relu", "pr" + std::to_string(i), {"p" + std::to_string(i)}, {"p" + std::to_string(i + 1)});
+  plain.output("p9");
+  GraphBuilder other;
+  other.outer("x", b).outer("w", b).outer("s", b).outer("z", b).outer("nine", b).outer("true", b).outer("c", b);
+  std::string wanted;
+  SUBCASE("quantised") {
+    other.node("QGemm", "q", {"x", "s", "z", "w", "s", "z"}, {"q0"}).domain("com.microsoft");
+    other.node("QGemm", "q2", {"q0", "s", "z", "w", "s", "z"}, {"q1"}).domain("com.microsoft");
+    other.node("QGemm", "q3", {"q1", "s", "z", "w", "s", "z"}, {"o"}).domain("com.microsoft");
+    wanted = "q";
+  }
+  SUBCASE("fused") {
+    other.node("FusedMatMul", "f", {"x", "w"}, {"f0"}).domain("com.microsoft");
+    other.node("FusedMatMul", "f2", {"f0", "w"}, {"f1"}).domain("com.microsoft");
+    other.node("FusedMatMul", "f3", {"f1", "w"}, {"o"}).domain("com.microsoft");
+    wanted = "f";
+  }
+  SUBCASE("in a loop") {
+    GraphBuilder body;
+    body.input("turn", {}).input("again", {}).input("s", {4, 4}).outer("w", other);
+    body.node("Identity", "on", {"again"}, {"more"}).node("MatMul", "m", {"s", "w"}, {"next"});
+    body.output("more").output("next");
+    other.node("Loop", "turns", {"nine", "true", "x"}, {"o"}, {body.as("body")}).captures({"w"});
+    wanted = "m";
+  }
+  SUBCASE("in a branch of a branch") {
+    GraphBuilder least, most;
+    least.outer("x", other).node("Relu", "least", {"x"}, {"l"}).output("l");
+    most.outer("x", other).outer("w", other);
+    most.node("MatMul", "m1", {"x", "w"}, {"m1"}).node("MatMul", "m2", {"m1", "w"}, {"m2"});
+    most.node("MatMul", "m3", {"m2", "w"}, {"m3"}).output("m3");
+    other.node("If", "inner", {"c"}, {"o"}, {least.as("then_branch"), most.as("else_branch")}).captures({"x", "w"});
+    wanted = "m1";
+  }
+  other.output("o");
+  b.node("If", "choice", {"c"}, {"y"}, {plain.as("then_branch"), other.as("else_branch")});
+  b.captures({"x", "w", "s", "z", "nine", "true", "c"}).output("y");
+  const Graph graph = b.build();
+  const auto is_wanted = [&](const Node& node) { return node.name == wanted; };
+  CHECK(std::any_of(graph.nodes.begin(), graph.nodes.end(), is_wanted));
+}
+
 TEST_CASE("names stay, unless another tensor has them") {
   GraphBuilder b;
   b.input("x", {4}).bool_constant("c", false).node("Neg", "n", {"x"}, {"e0"}).output("e0");

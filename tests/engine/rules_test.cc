@@ -1,10 +1,12 @@
 // Every fusion rule by a small graph: which layers come out, which rule made them, what became of each node.
 #include <doctest/doctest.h>
 
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "engine/engine.h"
+#include "engine/fusion.h"
 #include "support/graph_builder.h"
 
 using namespace blackthorn;
@@ -259,6 +261,22 @@ TEST_CASE("pre-activation: batch normalisation and ReLU without a convolution be
   CHECK(layers(build_engine(b.network(), Precision::fp32)) == Names{"scale: bn + r"});
 }
 
+TEST_CASE("a clip is an activation where its bounds are known when the engine is built, whatever is in front") {
+  for (const bool scale : {false, true}) {
+    for (const bool known : {false, true}) {
+      CAPTURE(scale);
+      CAPTURE(known);
+      GraphBuilder b = with_conv();
+      if (scale) batch_norm(b, "bn", "x", "n", 4);
+      known ? b.weights("least", {}, {0.0}) : b.input("least", {});
+      b.node("Clip", "clip", {scale ? "n" : "y", "least"}, {"out"}).output("out");
+      const std::string head = scale ? "scale: bn" : "conv: c";
+      CHECK(layers(build_engine(b.build(), Precision::fp32)) ==
+            (known ? Names{head + " + clip"} : Names{head, "pointwise: clip"}));
+    }
+  }
+}
+
 TEST_CASE("squeeze and excite: gate and multiplication are separate, for the gate is broadcast") {
   GraphBuilder b = with_conv();
   b.weights("we", {8, 8, 1, 1});
@@ -412,6 +430,18 @@ TEST_CASE("what only a body of a node reads is still needed") {
   for (std::size_t i = 0; i < graph.tensors.size(); ++i)
     if (graph.tensors[i].name == "z") graph.nodes.edit().back().captured.push_back(static_cast<TensorId>(i));
   CHECK(layers(build_engine(Network(graph, 13, {}), Precision::fp32)) == Names{"conv: c + r"});
+}
+
+TEST_CASE("readers cannot be asked for before they are counted") {
+  GraphBuilder b = with_conv();
+  const Graph graph = b.output("y").build();
+  Fusion fusion(graph, Precision::fp32);
+  const TensorId image = graph.inputs[0];
+  CHECK_THROWS_AS(fusion.users(image), std::logic_error);
+  CHECK_THROWS_AS(fusion.is_graph_output(image), std::logic_error);
+  fusion.count_users();
+  CHECK(fusion.users(image).size() == 1);
+  CHECK_FALSE(fusion.is_graph_output(image));
 }
 
 TEST_CASE("every rule that a fate can name is in the table, and ids are unique") {

@@ -86,6 +86,12 @@ class GraphBuilder {
     return *this;
   }
 
+  /// Of the last node's operator.
+  GraphBuilder& domain(const std::string& name) {
+    graph_.nodes.edit().back().domain = name;
+    return *this;
+  }
+
   GraphBuilder& output(const std::string& name) {
     graph_.outputs.push_back(id(name));
     return *this;
@@ -107,6 +113,12 @@ class GraphBuilder {
 
   /// The graph as an attribute of the node that it is a body of.
   Attribute as(const std::string& attribute) const { return {attribute, std::make_shared<const Graph>(graph_)}; }
+
+  /// The graph with shapes.
+  Graph unlowered(std::int64_t opset = 13) {
+    infer(graph_, opset, {});
+    return graph_;
+  }
 
   /// The graph with shapes, lowered.
   Graph build(std::int64_t opset = 13) {

@@ -1,4 +1,5 @@
-// Where an operator's cost comes from: the column of the table of operators (operators.cc) that the engine reads.
+// What an operator is to the engine: the class that its row in the table of operators (operators.cc) names. Covered by
+// tests/engine/rules_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +9,7 @@
 
 namespace blackthorn::inference {
 
-enum class Cost : std::uint8_t {
+enum class OpClass : std::uint8_t {
   unknown,   // no rule: the node is reported as unsupported
   metadata,  // sizes, known when the engine is built
   identity,  // passes its first input on
@@ -37,7 +38,41 @@ enum class Cost : std::uint8_t {
   approximate,  // known operator without a formula: taken as one pass over its data
 };
 
-/// As the node's operator has it in the table; Cost::unknown where it is not there.
-Cost operator_cost(const Node& node);
+/// Which of its class an operator is, where a rule asks.
+enum class Function : std::uint8_t {
+  other,
+  add,  // of two operands
+  sub,
+  mul,
+  div,
+  sum,  // of any number of operands
+  mean,
+  max,
+  min,
+  relu,
+  clip,
+  average_pool,
+  max_pool,
+  reduce_mean,
+  reduce_max,
+  slice,
+  tile,
+  expand,
+  top_k,
+};
+
+/// A sum, difference, product or quotient of two operands: with a constant it is a scale or a shift.
+constexpr bool is_linear(Function function) {
+  return function == Function::add || function == Function::sub || function == Function::mul ||
+         function == Function::div;
+}
+
+/// Whether the operator runs bodies, and what says how often.
+enum class Body : std::uint8_t {
+  none,
+  branch,  // one of two, by a condition
+  loop,    // by a trip count and a condition
+  scan,    // as often as an axis of what it scans is long
+};
 
 }  // namespace blackthorn::inference
