@@ -55,15 +55,6 @@ int run(const Arguments& arguments) {
   return kDone;
 }
 
-std::vector<Option> options() {
-  std::vector<Option> result = {{"--out", "FILE.json", "where the table goes"},
-                                {"--precision", "fp32|fp16", "of the measurements, where the file does not say (fp32)"},
-                                {"--name", "TEXT", "name of the platform"},
-                                {"--date", "YYYY-MM-DD", "day of the measurements (today)"}};
-  for (Option& option : output_options(Offer::text_or_json)) result.push_back(std::move(option));
-  return result;
-}
-
 }  // namespace
 
 const Command kFitCommand = {

@@ -145,7 +145,7 @@ TEST_CASE("a fused product has the sizes of its matrices as they are multiplied"
   b.input("x", {2, 4, 3}).weights("w", {4, 5}).input("z", {2, 4, 5});
   b.node("FusedMatMul", "constant", {"x", "w"}, {"y"}, moved).domain("com.microsoft").output("y");
   b.node("FusedMatMul", "two", {"x", "z"}, {"v"}, moved).domain("com.microsoft").output("v");
-  const Engine e = build_engine(b.build(), Precision::fp32);
+  const Engine e = build_engine(b.network(), Precision::fp32);
   REQUIRE(layers(e) == Names{"fully_connected: constant x1", "matmul: two x1"});
   CHECK(e.layers[0].shape.batch == 2 * 3);
   CHECK(e.layers[0].shape.c_in == 4);
@@ -165,7 +165,7 @@ TEST_CASE("a transpose that a body starts from stays, though another one undoes 
   b.node("Transpose", "there", {"x"}, {"t"}, {ints("perm", {1, 0})});
   b.node("Transpose", "back", {"t"}, {"u"}, {ints("perm", {1, 0})}).node("Exp", "e", {"u"}, {"out"});
   b.node("Loop", "loop", {"limit", "true", "t"}, {"last"}, {body.as("body")}).output("out").output("last");
-  const Engine e = build_engine(b.build(), Precision::fp32);
+  const Engine e = build_engine(b.network(), Precision::fp32);
   const Names found = layers(e);
   CHECK(std::find(found.begin(), found.end(), "copy: there x1") != found.end());
   CHECK(std::find(found.begin(), found.end(), "copy: back x1") == found.end());

@@ -271,7 +271,7 @@ TEST_CASE("a clip is an activation where its bounds are known when the engine is
       known ? b.weights("least", {}, {0.0}) : b.input("least", {});
       b.node("Clip", "clip", {scale ? "n" : "y", "least"}, {"out"}).output("out");
       const std::string head = scale ? "scale: bn" : "conv: c";
-      CHECK(layers(build_engine(b.build(), Precision::fp32)) ==
+      CHECK(layers(build_engine(b.network(), Precision::fp32)) ==
             (known ? Names{head + " + clip"} : Names{head, "pointwise: clip"}));
     }
   }
