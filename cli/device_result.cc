@@ -14,7 +14,7 @@ namespace {
 
 std::vector<stats::Pair> pairs_of(const bench::DevicePlanner& planner, const LayerKind* kind) {
   std::vector<stats::Pair> pairs;
-  for (const bench::Checked& check : planner.checked())
+  for (const bench::CheckedLayer& check : planner.checked())
     if (!kind || check.request.kind == *kind) pairs.push_back({check.measured_ms, check.estimated_ms});
   return pairs;
 }
@@ -83,7 +83,7 @@ std::string device_result_json(const bench::DevicePlanner& planner) {
     row["sweeps"] = sweeps;
     json["kinds"].push_back(std::move(row));
   }
-  for (const bench::Checked& check : planner.checked())
+  for (const bench::CheckedLayer& check : planner.checked())
     json["unseen"].push_back({{"network", check.network},
                               {"kind", kind_name(check.request.kind)},
                               {"parameters", check.request.parameters},

@@ -24,7 +24,7 @@ void check_report_size(const Model& model, const Engine& engine) {
                           kMaxReportBytes),
                 formatted("model '{}'", model.name));
   };
-  const auto name_bytes = [&](NodeId node) { return display_name(graph, node).size(); };
+  const auto name_bytes = [&](NodeId node) { return name_in_file(graph, node).size(); };
   for (std::size_t i = 0; i < graph.nodes.size(); ++i) add(kNodeBytes, name_bytes(static_cast<NodeId>(i)));
   for (const Layer& layer : engine.layers) {
     add(kLayerBytes, layer.name.size());

@@ -20,7 +20,7 @@ struct DeviceOptions {
 };
 
 /// A check layer as it was measured and as the table has it.
-struct Checked {
+struct CheckedLayer {
   std::string network;  // empty: a layer of none
   LayerRequest request;
   double measured_ms = 0, estimated_ms = 0;
@@ -50,7 +50,7 @@ class DevicePlanner {
   Progress progress() const;
 
   const std::vector<KindPlanner>& kinds() const { return kinds_; }
-  const std::vector<Checked>& checked() const { return checked_; }
+  const std::vector<CheckedLayer>& checked() const { return checked_; }
 
  private:
   DevicePlanner() = default;
@@ -60,7 +60,7 @@ class DevicePlanner {
   DeviceOptions options_;
   std::vector<KindPlanner> kinds_;
   std::size_t kind_ = 0, check_ = 0;
-  std::vector<Checked> checked_;
+  std::vector<CheckedLayer> checked_;
 };
 
 }  // namespace blackthorn::bench

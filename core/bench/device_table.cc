@@ -56,14 +56,14 @@ Json steps_of(const KindPlanner& kind) {
   return result;
 }
 
-Json error_of(const KindPlanner& kind, const std::vector<Checked>& checked) {
+Json error_of(const KindPlanner& kind, const std::vector<CheckedLayer>& checked) {
   const TemplateFit& best = *kind.best();
   double sigma = std::max({kind.error_bound(), best.sigma(), kLeastSigma});
   std::string source =
       "Expected from " + std::to_string(kind.layers().size()) + " measured layers and how templates differ";
   double squares = 0;
   int count = 0;
-  for (const Checked& check : checked) {
+  for (const CheckedLayer& check : checked) {
     if (check.request.kind != kind.plan().kind) continue;
     squares += std::pow(std::log(check.estimated_ms / check.measured_ms), 2);
     ++count;
@@ -77,9 +77,9 @@ Json error_of(const KindPlanner& kind, const std::vector<Checked>& checked) {
 }
 
 /// Error of whole networks: of the sums over the checked layers.
-Json network_error(const std::vector<Checked>& checked) {
+Json network_error(const std::vector<CheckedLayer>& checked) {
   std::map<std::string, std::pair<double, double>> sums;
-  for (const Checked& check : checked) {
+  for (const CheckedLayer& check : checked) {
     if (check.network.empty()) continue;
     sums[check.network].first += check.measured_ms;
     sums[check.network].second += check.estimated_ms;
@@ -110,7 +110,7 @@ std::string device_table(const DevicePlanner& planner, const DeviceFacts& facts)
   for (const KindPlanner& kind : planner.kinds()) points += kind.measured();
   std::string description = "Fitted to " + std::to_string(points) + " layers measured one by one.";
   std::vector<Pair> pairs;
-  for (const Checked& check : planner.checked()) pairs.push_back({check.measured_ms, check.estimated_ms});
+  for (const CheckedLayer& check : planner.checked()) pairs.push_back({check.measured_ms, check.estimated_ms});
   if (!pairs.empty())
     description += " Root mean square error on " + std::to_string(pairs.size()) +
                    " layers that the fit has not seen: " + percent(statistics(pairs).rmspe) + ".";

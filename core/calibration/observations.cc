@@ -7,7 +7,6 @@
 #include "analysis/session.h"
 #include "base/csv_reader.h"
 #include "base/error.h"
-#include "bench/layer_request.h"
 #include "calibration/nasbench201.h"
 #include "engine/engine.h"
 #include "engine/lowering.h"
@@ -158,7 +157,7 @@ class Rows {
     LayerShape shape;
     for (const Variable variable : kSizeColumns)
       platform::set_variable(shape, variable, size(row, platform::variable_name(variable), 1));
-    result.layers.push_back(layer_of(kind_named(csv_.text(row, "kind")), shape));
+    result.layers.push_back(run_of(kind_named(csv_.text(row, "kind")), shape));
     result.label = std::string(csv_.text(row, "kind")) + " " + std::to_string(shape.kernel_h) + "x" +
                    std::to_string(shape.kernel_w) + " " + std::to_string(shape.c_in) + "x" +
                    std::to_string(shape.h_in) + "x" + std::to_string(shape.w_in) + " to " + std::to_string(shape.c_out);
@@ -206,7 +205,7 @@ Binding measured_binding(const Model& model, const std::string& input, std::int6
   throw Error(ErrorCode::bad_shape, "no input of the model has the rank of the measured input", input);
 }
 
-LayerRun layer_of(LayerKind kind, LayerShape shape) {
+LayerRun run_of(LayerKind kind, LayerShape shape) {
   const std::int64_t pixels_in = shape.batch * shape.h_in * shape.w_in;
   const std::int64_t pixels_out = shape.batch * shape.h_out * shape.w_out;
   shape.elements_in = pixels_in * shape.c_in;

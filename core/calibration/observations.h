@@ -24,7 +24,7 @@ struct Files {
 std::vector<Observation> load_observations(const Recipe& recipe, const Files& files);
 
 /// A layer from its dimensions: elements and MACs are worked out, a fully connected input is taken flat.
-LayerRun layer_of(LayerKind kind, LayerShape shape);
+LayerRun run_of(LayerKind kind, LayerShape shape);
 
 /// The measured input goes to the first input of its rank: "3x224x224" with batch 4 to one of rank 4. Throws Error
 /// bad_request for what is no shape, bad_shape where no input has the rank.

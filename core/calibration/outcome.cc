@@ -237,7 +237,7 @@ Outcome calibrate(const Recipe& recipe, const Calibrator& calibrator, const std:
   Judge judge(recipe, calibrator, observations, validation.full(), validation.fitted());
   judge.errors(outcome.checks, outcome.tables);
   for (const CheckResult& check : outcome.checks) {
-    Coverage coverage;
+    IntervalCoverage coverage;
     std::vector<Judged> rows;
     for (const HeldOut& row : check.rows) {
       const Observation& observation = observations[row.observation];

@@ -19,7 +19,7 @@ struct SetResult {
 };
 
 /// The share of measurements inside the 90 % interval.
-struct Coverage {
+struct IntervalCoverage {
   std::size_t count = 0, inside = 0;
   double share() const { return count > 0 ? static_cast<double>(inside) / static_cast<double>(count) : 0; }
 };
@@ -34,7 +34,7 @@ struct Outcome {
   std::vector<TableUpdate> tables;        // one for each of the recipe's platforms
   std::vector<CheckResult> checks;        // one for each of the recipe's
   std::vector<std::vector<Judged>> rows;  // of each check, as CheckResult::rows
-  std::vector<Coverage> coverage;         // of each check
+  std::vector<IntervalCoverage> coverage;         // of each check
   std::vector<SetResult> sets;
 };
 

@@ -1,4 +1,5 @@
 // Applies the table of rules, then puts the remaining units into an order of execution.
+#include <algorithm>
 #include <functional>
 #include <iterator>
 #include <queue>
@@ -21,26 +22,36 @@ constexpr std::size_t kNodesInName = 6;
 /// Bytes of one name in a layer's: a name may be a megabyte long and a node cause thousands of copies.
 constexpr std::size_t kLongestName = 500;
 
-std::string node_name(const Fusion& fusion, NodeId node) {
-  return clipped(display_name(fusion.graph, node), kLongestName);
-}
 std::string tensor_name(const Fusion& fusion, TensorId tensor) {
   return clipped(fusion.tensor(tensor).name, kLongestName);
 }
 
+void append_name(std::string& to, const Fusion& fusion, NodeId node) {
+  const std::string_view name = name_in_file(fusion.graph, node);
+  if (name.empty() || name.size() > kLongestName)
+    to += clipped(display_name(fusion.graph, node), kLongestName);
+  else
+    to += name;
+}
+
 std::string layer_name(const Fusion& fusion, const Unit& unit) {
   if (unit.kind == LayerKind::reformat) return formatted("reformat {}", tensor_name(fusion, unit.inputs[0]));
-  if (!unit.inputs.empty())
-    return formatted("{} copy of {}", node_name(fusion, unit.head), tensor_name(fusion, unit.inputs[0]));
   std::string name;
+  if (!unit.inputs.empty()) {
+    append_name(name, fusion, unit.head);
+    return formatted("{} copy of {}", name, tensor_name(fusion, unit.inputs[0]));
+  }
+  constexpr std::size_t usual = 40;  // bytes of a name with its joint
+  name.reserve(usual * std::min(unit.nodes.size(), kNodesInName));
   for (std::size_t i = 0; i < unit.nodes.size(); ++i) {
     if (unit.nodes.size() > kNodesInName && i == kNodesInName - 2) {
-      name += formatted(" + … + {}", node_name(fusion, unit.nodes.back()));
+      name += " + … + ";
+      append_name(name, fusion, unit.nodes.back());
       break;
     }
     const bool branch = unit.merged && fusion.op_class(unit.nodes[i]) == OpClass::convolution;
     if (i > 0) name += branch ? " || " : " + ";
-    name += node_name(fusion, unit.nodes[i]);
+    append_name(name, fusion, unit.nodes[i]);
   }
   return name;
 }

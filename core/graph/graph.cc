@@ -61,13 +61,18 @@ std::vector<std::vector<NodeId>> consumers(const Graph& graph) {
   return readers;
 }
 
-std::string display_name(const Graph& graph, NodeId node) {
+std::string_view name_in_file(const Graph& graph, NodeId node) {
   const Node& named = graph.node(node);
   if (!named.name.empty()) return named.name;
   for (const TensorId id : named.outputs) {
     if (id != kNoTensor) return graph.tensor(id).name;
   }
-  return formatted("{}_{}", named.op, node);
+  return {};
+}
+
+std::string display_name(const Graph& graph, NodeId node) {
+  const std::string_view name = name_in_file(graph, node);
+  return name.empty() ? formatted("{}_{}", graph.node(node).op, node) : std::string(name);
 }
 
 }  // namespace blackthorn::graph

@@ -183,5 +183,7 @@ std::vector<std::vector<NodeId>> consumers(const Graph& graph);
 
 /// Name of the node for people: its own, else its first named output, else op and number.
 std::string display_name(const Graph& graph, NodeId node);
+/// The same as far as the file has it: empty where node and outputs have no name. Lives as long as the graph.
+std::string_view name_in_file(const Graph& graph, NodeId node);
 
 }  // namespace blackthorn::graph

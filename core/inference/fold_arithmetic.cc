@@ -25,7 +25,7 @@ void binary(OpContext& c, Whole whole, Real real) {
   Value made;
   for (std::size_t i = 0; i < at.size(); ++i) {
     if (is_float(type)) {
-      made.floats.push_back(rounded(type, real(a.floats.at(at[i]), b.floats.at(bt[i]))));
+      made.floats.push_back(in_type(type, real(a.floats.at(at[i]), b.floats.at(bt[i]))));
     } else {
       const auto number = whole(a.ints.at(at[i]), b.ints.at(bt[i]));
       require(number && fits(type, *number), "a folded number does not fit its type");
@@ -48,7 +48,7 @@ void chain(OpContext& c, Whole whole, Real real) {
       if (is_float(type)) {
         const double number = next.floats.at(at[i]);
         if (input == 0) total.floats.push_back(number);
-        if (input > 0) total.floats[i] = rounded(type, real(total.floats[i], number));
+        if (input > 0) total.floats[i] = in_type(type, real(total.floats[i], number));
       } else {
         const std::int64_t number = next.ints.at(at[i]);
         if (input == 0) {

@@ -17,7 +17,7 @@ bool fits(DType type, std::int64_t number) {
   return number < top && number >= (is_signed ? -top : 0);
 }
 
-double rounded(DType type, double number) {
+double in_type(DType type, double number) {
   return type == DType::float64 ? number : static_cast<double>(static_cast<float>(number));
 }
 

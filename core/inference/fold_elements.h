@@ -12,7 +12,7 @@ namespace blackthorn::inference::fold {
 /// Whether an integer (or bool) of that type can hold the number.
 bool fits(DType type, std::int64_t number);
 /// The number as the float type holds it; half precision is kept in single, enough for sizes and scales.
-double rounded(DType type, double number);
+double in_type(DType type, double number);
 
 /// Positions are small here: at most kMaxFoldedElements.
 using Positions = std::vector<std::size_t>;

@@ -321,7 +321,7 @@ void range(OpContext& c) {
   Value made;
   for (std::size_t i = 0; i < count; ++i) {
     if (is_float(c.dtype(0))) {
-      made.floats.push_back(rounded(c.dtype(0), start.floats.at(0) + static_cast<double>(i) * delta.floats.at(0)));
+      made.floats.push_back(in_type(c.dtype(0), start.floats.at(0) + static_cast<double>(i) * delta.floats.at(0)));
     } else {
       made.ints.push_back(exact(Checked(start.ints.at(0)) + Checked(static_cast<std::int64_t>(i)) * delta.ints.at(0)));
     }

@@ -42,7 +42,7 @@ void reduce(OpContext& c, Whole whole, Real real, bool mean = false) {
     const std::size_t o = into[i];
     if (is_float(type)) {
       const double number = held.floats.at(i);
-      made.floats[o] = started[o] ? rounded(type, real(made.floats[o], number)) : number;
+      made.floats[o] = started[o] ? in_type(type, real(made.floats[o], number)) : number;
     } else {
       const std::int64_t number = held.ints.at(i);
       made.ints[o] = started[o] ? whole(made.ints[o], number) : number;
@@ -52,7 +52,7 @@ void reduce(OpContext& c, Whole whole, Real real, bool mean = false) {
   }
   if (mean) {
     const auto per = static_cast<std::int64_t>(into.size() / count);
-    for (double& number : made.floats) number = rounded(type, number / static_cast<double>(per));
+    for (double& number : made.floats) number = in_type(type, number / static_cast<double>(per));
     for (std::int64_t& number : made.ints) number /= per;
   }
   c.set_value(0, std::move(made));
@@ -133,7 +133,7 @@ void cumulative_sum(OpContext& c) {
     require(fits(c.dtype(0), made.ints[i]), "a folded number does not fit its type");
   }
   for (std::size_t i = 0; i < made.floats.size(); ++i) {
-    if (i / step % size != 0) made.floats[i] = rounded(c.dtype(0), made.floats[i] + made.floats[i - step]);
+    if (i / step % size != 0) made.floats[i] = in_type(c.dtype(0), made.floats[i] + made.floats[i - step]);
   }
   c.set_value(0, std::move(made));
 }

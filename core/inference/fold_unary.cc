@@ -16,7 +16,7 @@ void unary(OpContext& c, Whole whole, Real real) {
   const DType type = c.output_dtype(0);
   require(c.dtype(0) == type, "the types of input and output differ");
   Value made;
-  for (const double number : in.floats) made.floats.push_back(rounded(type, real(number)));
+  for (const double number : in.floats) made.floats.push_back(in_type(type, real(number)));
   for (const std::int64_t number : in.ints) {
     const std::int64_t result = whole(number);
     require(fits(type, result), "a folded number does not fit its type");
@@ -103,8 +103,8 @@ void cast(OpContext& c) {
   require(from != DType::string && to != DType::string, "casts of text are not folded");
   Value made;
   if (is_float(to)) {
-    for (const double number : in.floats) made.floats.push_back(rounded(to, number));
-    for (const std::int64_t number : in.ints) made.floats.push_back(rounded(to, static_cast<double>(number)));
+    for (const double number : in.floats) made.floats.push_back(in_type(to, number));
+    for (const std::int64_t number : in.ints) made.floats.push_back(in_type(to, static_cast<double>(number)));
     return c.set_value(0, std::move(made));
   }
   if (to == DType::boolean) {

@@ -12,7 +12,7 @@
 namespace blackthorn::platform {
 
 /// A value while a program is being built.
-using Value = std::uint32_t;
+using Term = std::uint32_t;
 
 class Builder {
  public:
@@ -20,29 +20,29 @@ class Builder {
   struct TooLarge {};
   static constexpr std::size_t kMaxValues = 8192;
 
-  Value constant(double value);
-  Value variable(Variable variable);
-  Value add(Value a, Value b);
-  Value subtract(Value a, Value b);
-  Value multiply(Value a, Value b);
-  Value divide(Value a, Value b);
-  Value maximum(Value a, Value b);
-  Value minimum(Value a, Value b);
-  Value ceiling(Value a);
-  Value floor(Value a);
+  Term constant(double value);
+  Term variable(Variable variable);
+  Term add(Term a, Term b);
+  Term subtract(Term a, Term b);
+  Term multiply(Term a, Term b);
+  Term divide(Term a, Term b);
+  Term maximum(Term a, Term b);
+  Term minimum(Term a, Term b);
+  Term ceiling(Term a);
+  Term floor(Term a);
   /// Exponents 1, 2, 3, 1/2 and 1/3 become products and roots (so a cube root of a negative number is negative).
-  Value power(Value a, Value b);
-  Value equal(Value a, Value b);
-  Value less(Value a, Value b);
-  Value less_equal(Value a, Value b);
+  Term power(Term a, Term b);
+  Term equal(Term a, Term b);
+  Term less(Term a, Term b);
+  Term less_equal(Term a, Term b);
   /// condition ≠ 0 ? a : b
-  Value select(Value condition, Value a, Value b);
+  Term select(Term condition, Term a, Term b);
 
-  bool is_constant(Value value) const { return nodes_[value].constant; }
+  bool is_constant(Term value) const { return nodes_[value].constant; }
   /// Of a constant.
-  double constant_of(Value value) const { return nodes_[value].value; }
+  double constant_of(Term value) const { return nodes_[value].value; }
 
-  Program finish(Value result) const;
+  Program finish(Term result) const;
 
  private:
   struct Node {
@@ -50,17 +50,17 @@ class Builder {
     bool whole = false;  // known to be an integer, an infinity or NaN: rounding leaves it as it is
     double value = 0;    // of a constant
     Op op = Op::variable;
-    Value a = 0, b = 0, c = 0;  // `a` is the Variable for Op::variable
+    Term a = 0, b = 0, c = 0;  // `a` is the Variable for Op::variable
   };
 
-  Value push(const Node& node);
-  Value operation(Op op, Value a, Value b, Value c, bool whole);
-  bool is(Value value, double constant) const;
-  std::vector<Value> order_of(Value result) const;
+  Term push(const Node& node);
+  Term operation(Op op, Term a, Term b, Term c, bool whole);
+  bool is(Term value, double constant) const;
+  std::vector<Term> order_of(Term result) const;
 
   std::vector<Node> nodes_;
-  std::map<std::uint64_t, Value> constants_;  // by their bits
-  std::map<std::tuple<Op, Value, Value, Value>, Value> operations_;
+  std::map<std::uint64_t, Term> constants_;  // by their bits
+  std::map<std::tuple<Op, Term, Term, Term>, Term> operations_;
 };
 
 }  // namespace blackthorn::platform

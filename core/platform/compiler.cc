@@ -25,10 +25,10 @@ struct Compiler::Run {
   const Compiler& compiler;
   Builder builder;
   // A function called again with the same arguments has the same value.
-  std::map<std::pair<std::size_t, std::vector<Value>>, Value> calls;
+  std::map<std::pair<std::size_t, std::vector<Term>>, Term> calls;
   int visits = 0;
 
-  Value compile(const Expression& expression, std::span<const Value> parameters, int depth) {
+  Term compile(const Expression& expression, std::span<const Term> parameters, int depth) {
     if (depth > kMaxDepth || ++visits > kMaxVisits) throw Builder::TooLarge{};
     switch (expression.kind) {
       case Expression::Kind::number: return builder.constant(expression.number);
@@ -39,7 +39,7 @@ struct Compiler::Run {
       case Expression::Kind::function:
       case Expression::Kind::operation: break;
     }
-    std::vector<Value> arguments;
+    std::vector<Term> arguments;
     for (const Expression& argument : expression.arguments) {
       arguments.push_back(compile(argument, parameters, depth + 1));
     }
@@ -54,7 +54,7 @@ struct Compiler::Run {
 
 Program Compiler::compile(const Expression& expression) const {
   Run run{*this, {}, {}, 0};
-  const Value result = run.compile(expression, {}, 0);
+  const Term result = run.compile(expression, {}, 0);
   return run.builder.finish(result);
 }
 

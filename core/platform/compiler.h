@@ -18,7 +18,8 @@ Constants constants_of(const Device& device, const Mode& mode, const PrecisionIn
 class Compiler {
  public:
   /// All must outlive the compiler. `functions` must not call each other in a circle.
-  Compiler(std::span<const Function> functions, std::span<const Coefficient> coefficients, const Constants& constants)
+  Compiler(std::span<const TableFunction> functions, std::span<const Coefficient> coefficients,
+           const Constants& constants)
       : functions_(functions), coefficients_(coefficients), constants_(constants) {}
 
   /// Throws Builder::TooLarge where functions within functions grow past the limits.
@@ -26,7 +27,7 @@ class Compiler {
 
  private:
   struct Run;
-  std::span<const Function> functions_;
+  std::span<const TableFunction> functions_;
   std::span<const Coefficient> coefficients_;
   Constants constants_;
 };

@@ -17,7 +17,7 @@ struct KindFunctions {
 };
 
 struct Platform::Definition {
-  std::vector<Function> functions;
+  std::vector<TableFunction> functions;
   std::map<std::string, KindFunctions, std::less<>> kinds;
   Expression enqueue_ms, gap_ms, start_ms;  // of the pipeline
 };

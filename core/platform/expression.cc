@@ -52,8 +52,8 @@ class Parser {
     const Cursor& head = parts.front();
     if (!head.value().is_string()) head.fail_expected("the name of an operator or function");
     const std::string name = head.text(false);
-    const std::span<const Operator> table = operators();
-    const auto op = std::find_if(table.begin(), table.end(), [&](const Operator& o) { return o.name == name; });
+    const std::span<const TableOperator> table = operators();
+    const auto op = std::find_if(table.begin(), table.end(), [&](const TableOperator& o) { return o.name == name; });
 
     Expression result;
     if (op != table.end()) {

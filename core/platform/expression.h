@@ -22,16 +22,16 @@
 namespace blackthorn::platform {
 
 /// One row of the table of operators.
-struct Operator {
+struct TableOperator {
   std::string_view name;
   std::size_t least_arguments, most_arguments;  // with the fields
   std::span<const std::string_view> fields;     // keys of an object that stands last and is read as arguments
-  Value (*compile)(Builder& builder, std::span<const Value> arguments);
+  Term (*compile)(Builder& builder, std::span<const Term> arguments);
   std::string_view meaning;
 };
 
 /// Every operator of the expression form.
-std::span<const Operator> operators();
+std::span<const TableOperator> operators();
 
 /// Constants of device, mode and precision.
 #define BLACKTHORN_CONSTANTS(X) \
@@ -58,7 +58,7 @@ struct Expression {
   std::vector<Expression> arguments;
 };
 
-struct Function {
+struct TableFunction {
   std::string name;
   std::vector<std::string> parameters;
   Expression value;

@@ -163,7 +163,8 @@ class SymbolTable {
   /// Fails where the name means something already.
   void expect_free(const Cursor& cursor, const std::string& name) const {
     const auto ops = operators();
-    const bool is_operator = std::any_of(ops.begin(), ops.end(), [&](const Operator& op) { return op.name == name; });
+    const bool is_operator =
+        std::any_of(ops.begin(), ops.end(), [&](const TableOperator& op) { return op.name == name; });
     if (symbols.contains(name) || is_operator) cursor.fail(formatted("the name {} is taken already", in_quotes(name)));
   }
 
@@ -179,7 +180,7 @@ void collect_calls(const Expression& expression, std::set<std::size_t>& calls) {
 }
 
 // Takes away functions that call only functions taken away before; what is left calls itself somehow.
-void refuse_circles(const Cursor& cursor, const std::vector<Function>& functions) {
+void refuse_circles(const Cursor& cursor, const std::vector<TableFunction>& functions) {
   std::vector<std::size_t> waiting_for(functions.size());
   std::vector<std::vector<std::size_t>> callers(functions.size());
   std::vector<std::size_t> ready;
@@ -204,13 +205,13 @@ void refuse_circles(const Cursor& cursor, const std::vector<Function>& functions
 }
 
 // Adds the functions' names first, so that they may call each other in any order.
-std::vector<Function> read_functions(const Cursor& cursor, SymbolTable& table) {
-  std::vector<Function> functions;
+std::vector<TableFunction> read_functions(const Cursor& cursor, SymbolTable& table) {
+  std::vector<TableFunction> functions;
   const std::vector<Cursor::Member> members = cursor.members();
   for (const Cursor::Member& member : members) {
     member.value.expect_keys({"value"}, {"parameters", "description"});
     if (member.value.has("description")) member.value.at("description").text();
-    Function function;
+    TableFunction function;
     function.name = member.key;
     if (member.value.has("parameters")) {
       for (const Cursor& parameter : member.value.at("parameters").elements()) {

@@ -9,45 +9,45 @@ namespace blackthorn::platform {
 namespace {
 
 constexpr std::size_t kAny = std::numeric_limits<std::size_t>::max();
-using Values = std::span<const Value>;
+using Values = std::span<const Term>;
 
 // a ∘ b ∘ c …, with the constants among them taken together, so that they fold, and last, so that the rest is shared
 // with other products of the same variables.
-template <Value (Builder::*Combine)(Value, Value)>
-Value chain(Builder& builder, Values values) {
-  std::optional<Value> constant, other;
-  for (const Value v : values) {
-    std::optional<Value>& into = builder.is_constant(v) ? constant : other;
+template <Term (Builder::*Combine)(Term, Term)>
+Term chain(Builder& builder, Values values) {
+  std::optional<Term> constant, other;
+  for (const Term v : values) {
+    std::optional<Term>& into = builder.is_constant(v) ? constant : other;
     into = into ? (builder.*Combine)(*into, v) : v;
   }
   if (!other) return *constant;
   return constant ? (builder.*Combine)(*other, *constant) : *other;
 }
 
-template <Value (Builder::*Combine)(Value, Value)>
-Value two(Builder& builder, Values values) {
+template <Term (Builder::*Combine)(Term, Term)>
+Term two(Builder& builder, Values values) {
   return (builder.*Combine)(values[0], values[1]);
 }
 
-Value subtract(Builder& builder, Values v) {
+Term subtract(Builder& builder, Values v) {
   return v.size() == 1 ? builder.subtract(builder.constant(0), v[0]) : builder.subtract(v[0], v[1]);
 }
-Value ceil_div(Builder& builder, Values v) { return builder.ceiling(builder.divide(v[0], v[1])); }
-Value linear(Builder& builder, Values v) { return builder.add(builder.multiply(v[1], v[0]), v[2]); }
-Value step(Builder& builder, Values v) {
-  const Value x = builder.subtract(v[0], builder.constant(1));
+Term ceil_div(Builder& builder, Values v) { return builder.ceiling(builder.divide(v[0], v[1])); }
+Term linear(Builder& builder, Values v) { return builder.add(builder.multiply(v[1], v[0]), v[2]); }
+Term step(Builder& builder, Values v) {
+  const Term x = builder.subtract(v[0], builder.constant(1));
   return builder.add(v[2], builder.multiply(builder.floor(builder.divide(x, v[1])), v[3]));
 }
-Value greater(Builder& builder, Values v) { return builder.less(v[1], v[0]); }
-Value greater_equal(Builder& builder, Values v) { return builder.less_equal(v[1], v[0]); }
-Value all(Builder& builder, Values v) {
-  const Value zero = builder.constant(0), one = builder.constant(1);
-  Value result = one;
+Term greater(Builder& builder, Values v) { return builder.less(v[1], v[0]); }
+Term greater_equal(Builder& builder, Values v) { return builder.less_equal(v[1], v[0]); }
+Term all(Builder& builder, Values v) {
+  const Term zero = builder.constant(0), one = builder.constant(1);
+  Term result = one;
   for (std::size_t i = v.size(); i-- > 0;) result = builder.select(v[i], result, zero);
   return result;
 }
-Value choose(Builder& builder, Values v) {
-  Value result = v.back();
+Term choose(Builder& builder, Values v) {
+  Term result = v.back();
   for (std::size_t i = v.size() - 1; i >= 2; i -= 2) result = builder.select(v[i - 2], v[i - 1], result);
   return result;
 }
@@ -56,8 +56,8 @@ constexpr std::array<std::string_view, 3> kStepFields = {"width", "base", "heigh
 
 }  // namespace
 
-std::span<const Operator> operators() {
-  static constexpr auto table = std::to_array<Operator>({
+std::span<const TableOperator> operators() {
+  static constexpr auto table = std::to_array<TableOperator>({
       {"+", 2, kAny, {}, chain<&Builder::add>, "sum"},
       {"-", 1, 2, {}, subtract, "difference; of one argument, its negative"},
       {"*", 2, kAny, {}, chain<&Builder::multiply>, "product"},

@@ -61,7 +61,7 @@ TEST_CASE("a simulated TX2: few points, small errors on layers not seen, in a ta
   for (; const auto request = planner.next(); ++points) planner.report(std::array{device.measure(*request)});
   CHECK(points - static_cast<int>(planner.checked().size()) <= 600);
   CHECK(planner.checked().size() >= 30);
-  for (const Checked& check : planner.checked())
+  for (const CheckedLayer& check : planner.checked())
     CHECK(check.estimated_ms == doctest::Approx(check.measured_ms).epsilon(0.15));
 
   DeviceFacts facts;
@@ -167,7 +167,7 @@ TEST_CASE("a table from layers that were measured by other means") {
   REQUIRE(planner.kinds().size() == 1);
   CHECK(planner.checked().size() == layers.size());
   int near = 0;
-  for (const Checked& check : planner.checked())
+  for (const CheckedLayer& check : planner.checked())
     near += std::abs(check.estimated_ms / check.measured_ms - 1) < 0.08 ? 1 : 0;
   CHECK(near >= 54);
 }

@@ -17,7 +17,7 @@ inline LayerRun conv(std::int64_t c_in, std::int64_t size, std::int64_t c_out, s
   shape.c_out = c_out;
   shape.h_in = shape.w_in = shape.h_out = shape.w_out = size;
   shape.kernel_h = shape.kernel_w = kernel;
-  return layer_of(LayerKind::conv, shape);
+  return run_of(LayerKind::conv, shape);
 }
 
 /// 60 convolutions alone and 20 networks of such, on a board.

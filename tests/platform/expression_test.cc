@@ -19,7 +19,7 @@ constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 // With c_in = 100, c_out = 64, h_out = 7, all other variables 0; gpu_ghz = 1.3, all other constants 0.
 struct Fixture {
   std::vector<Coefficient> coefficients{{"eta", 0.9, {}, {}, "none", "test"}};
-  std::vector<Function> functions;
+  std::vector<TableFunction> functions;
   Symbols symbols;
   Constants constants{};
   VariableRow row{};
@@ -132,7 +132,7 @@ TEST_CASE("expressions give what they say") {
 }
 
 TEST_CASE("every operator has a case above and a name that no variable has") {
-  for (const Operator& op : operators()) {
+  for (const TableOperator& op : operators()) {
     CHECK_FALSE(find_variable(op.name).has_value());
     CHECK(op.least_arguments <= op.most_arguments);
     CHECK_FALSE(op.meaning.empty());

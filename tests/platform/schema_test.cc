@@ -54,7 +54,7 @@ TEST_CASE("the schema lists the operators with their arguments") {
       CAPTURE(name);
       listed.insert(name);
       const auto ops = operators();
-      const auto op = std::find_if(ops.begin(), ops.end(), [&](const Operator& o) { return o.name == name; });
+      const auto op = std::find_if(ops.begin(), ops.end(), [&](const TableOperator& o) { return o.name == name; });
       REQUIRE(op != ops.end());
       // In the array the operator itself comes on top, and all fields count as one.
       const std::size_t fields = op->fields.empty() ? 0 : op->fields.size() - 1;
@@ -69,7 +69,7 @@ TEST_CASE("the schema lists the operators with their arguments") {
 TEST_CASE("what the schema forbids as a name is taken") {
   std::set<std::string> taken = set_of(kVariableNames);
   taken.merge(set_of(kConstantNames));
-  for (const Operator& op : operators()) {
+  for (const TableOperator& op : operators()) {
     if (is_name(op.name)) taken.emplace(op.name);
   }
   CHECK(schema()["$defs"]["name"]["not"]["enum"].get<std::set<std::string>>() == taken);
