@@ -15,8 +15,6 @@
 namespace blackthorn::engine {
 namespace {
 
-std::size_t at(std::int32_t id) { return static_cast<std::size_t>(id); }
-
 /// A long chain is named by its ends.
 constexpr std::size_t kNodesInName = 6;
 /// Bytes of one name in a layer's: a name may be a megabyte long and a node cause thousands of copies.

@@ -8,8 +8,6 @@
 namespace blackthorn::engine {
 namespace {
 
-std::size_t at(std::int32_t id) { return static_cast<std::size_t>(id); }
-
 /// The unit that writes the tensor, kNoUnit for inputs, constants and what free nodes pass on.
 UnitId writer(const Fusion& fusion, TensorId tensor) {
   const NodeId producer = fusion.tensor(tensor).producer;

@@ -11,10 +11,6 @@
 
 namespace blackthorn::engine {
 
-namespace {
-std::size_t at(std::int32_t id) { return static_cast<std::size_t>(id); }
-}  // namespace
-
 Fusion::Fusion(const Graph& g, Precision p)
     : graph(g),
       precision(p),

@@ -20,6 +20,8 @@ namespace blackthorn::engine {
 
 using UnitId = std::int32_t;
 inline constexpr UnitId kNoUnit = -1;
+/// An id as an index.
+inline std::size_t at(std::int32_t id) { return static_cast<std::size_t>(id); }
 
 /// A tensor of more elements fits no device by far; below it, sums over all tensors of a model cannot overflow.
 inline constexpr std::int64_t kMostElements = std::int64_t{1} << 40;

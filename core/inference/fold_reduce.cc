@@ -25,10 +25,10 @@ Positions targets(const Shape& in, const std::vector<bool>& gone) {
   return broadcast_positions(kept, in);
 }
 
-using Whole = std::int64_t (*)(std::int64_t, std::int64_t);
-using Real = double (*)(double, double);
+using WholeStep = std::int64_t (*)(std::int64_t, std::int64_t);
+using RealStep = double (*)(double, double);
 
-void reduce(OpContext& c, Whole whole, Real real, bool mean = false) {
+void reduce(OpContext& c, WholeStep whole, RealStep real, bool mean = false) {
   const Shape& in = c.shape(0);
   const Value& held = need_value(c, 0);
   const DType type = c.output_dtype(0);

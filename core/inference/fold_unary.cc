@@ -8,10 +8,10 @@
 namespace blackthorn::inference::fold {
 namespace {
 
-using Whole = std::int64_t (*)(std::int64_t);
-using Real = double (*)(double);
+using WholeFunction = std::int64_t (*)(std::int64_t);
+using RealFunction = double (*)(double);
 
-void unary(OpContext& c, Whole whole, Real real) {
+void unary(OpContext& c, WholeFunction whole, RealFunction real) {
   const Value& in = need_value(c, 0);
   const DType type = c.output_dtype(0);
   require(c.dtype(0) == type, "the types of input and output differ");
