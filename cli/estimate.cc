@@ -32,7 +32,7 @@ int estimate_several(const std::vector<std::string>& files, const Settings& sett
     try {
       Model model = read_model_file(file);
       const Settings in_model = name_shapes(settings, model);
-      const Report report = analyse(std::move(model), in_model);
+      const Report report = analyse(std::move(model), in_model, Detail::times);
       summary.add(file, report);
       missed = missed || !report.budget_met().value_or(true);
     } catch (const Error& error) {

@@ -84,8 +84,8 @@ std::shared_ptr<const platform::Platform> load_platform(const std::string& id_or
   return tables().find(table_id(id_or_file));
 }
 
-Report analyse(Model model, const Settings& settings) {
-  return Session(std::make_shared<const Model>(std::move(model)), tables()).analyse(settings);
+Report analyse(Model model, const Settings& settings, Detail detail) {
+  return Session(std::make_shared<const Model>(std::move(model)), tables()).analyse(settings, detail);
 }
 
 std::vector<Option> estimate_options(Budget budget, Offer offer, const std::vector<Option>& more) {

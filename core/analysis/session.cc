@@ -31,21 +31,25 @@ const std::shared_ptr<const Engine>& Session::engine(const EngineOptions& option
   return engine_;
 }
 
-const std::shared_ptr<const Estimate>& Session::estimate(std::shared_ptr<const platform::Tables::Compiled> table) {
-  if (table_ != table) {
+const std::shared_ptr<const Estimate>& Session::estimate(std::shared_ptr<const platform::Tables::Compiled> table,
+                                                         Detail detail) {
+  // One that has more than is wanted will do.
+  if (table_ != table || detail_ < detail) {
     EstimateOptions options;
     options.batch = network_->inference.batch;
+    options.steps = detail == Detail::steps;
     estimate_ = std::make_shared<const Estimate>(estimate_latency(*engine_, table->functions, options));
     table_ = std::move(table);
+    detail_ = detail;
   }
   return estimate_;
 }
 
-Report Session::analyse(const Settings& settings) {
+Report Session::analyse(const Settings& settings, Detail detail) {
   const auto table = tables_->compiled(settings.platform, settings.mode, settings.precision);
   network(settings.binding);
   engine(engine_options(table->precision));
-  estimate(table);
+  estimate(table, detail);
   return Report(model_, network_, engine_, table->platform, table->mode, table->precision, estimate_,
                 settings.budget_ms);
 }

@@ -24,6 +24,10 @@ inline constexpr std::int64_t kMaxReportBytes = 256 << 20;
 /// table calls that.
 EngineOptions engine_options(const platform::PrecisionInfo& precision);
 
+/// How much of an estimate is wanted. Looking for the steps of every layer takes far longer than all the rest: who ranks
+/// or sweeps does without.
+enum class Detail : std::uint8_t { times, steps };
+
 class Session {
  public:
   /// `tables` may be shared by many sessions of one thread and must outlive this.
@@ -33,12 +37,13 @@ class Session {
 
   /// Throws Error unknown_platform, unknown_mode, unknown_precision, what `infer` throws, and limit_exceeded
   /// (report_bytes); what was worked out before stays.
-  Report analyse(const Settings& settings);
+  Report analyse(const Settings& settings, Detail detail = Detail::steps);
 
  private:
   const std::shared_ptr<const Network>& network(const Binding& binding);
   const std::shared_ptr<const Engine>& engine(const EngineOptions& options);
-  const std::shared_ptr<const Estimate>& estimate(std::shared_ptr<const platform::Tables::Compiled> table);
+  const std::shared_ptr<const Estimate>& estimate(std::shared_ptr<const platform::Tables::Compiled> table,
+                                                  Detail detail);
 
   // Each stage with what it was made from.
   std::shared_ptr<const Model> model_;
@@ -48,6 +53,7 @@ class Session {
   std::optional<EngineOptions> engine_options_;
   std::shared_ptr<const Engine> engine_;
   std::shared_ptr<const platform::Tables::Compiled> table_;
+  Detail detail_ = Detail::times;
   std::shared_ptr<const Estimate> estimate_;
 };
 

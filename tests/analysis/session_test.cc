@@ -69,6 +69,17 @@ TEST_CASE("each stage is done again only when what it rests on changes") {
   CHECK(first.graph.nodes[0].name == "c");
 }
 
+TEST_CASE("who wants times alone pays for no steps, and gets those that are there") {
+  platform::Tables tables;
+  Session session(small_model(), tables);
+  const Report times = session.analyse(settings("", "fp32"), Detail::times);
+  CHECK_FALSE(times.estimate.layers[0].step.has_value());
+  const Report whole = session.analyse(settings("", "fp32"));
+  CHECK(whole.estimate.latency_ms == times.estimate.latency_ms);
+  CHECK(whole.estimate.layers[0].step.has_value());
+  CHECK(&session.analyse(settings("", "fp32"), Detail::times).estimate == &whole.estimate);
+}
+
 TEST_CASE("after a setting that cannot be, the session goes on") {
   platform::Tables tables;
   Session session(small_model(), tables);
