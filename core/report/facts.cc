@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kShownInputs = 8;
 
-std::string ms(double value) { return formatted("{} ms", three_digits(value)); }
+std::string ms_text(double value) { return formatted("{} ms", three_digits(value)); }
 
 std::string upper(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
@@ -67,10 +67,10 @@ std::string platform_text(const Report& report) {
 
 std::string budget_text(const Report& report) {
   const double slack = *report.budget_ms - report.estimate.latency_ms;
-  const std::string budget = formatted("{}: ", ms(*report.budget_ms));
-  if (slack < 0) return formatted("{}missed by {}", budget, ms(-slack));
+  const std::string budget = formatted("{}: ", ms_text(*report.budget_ms));
+  if (slack < 0) return formatted("{}missed by {}", budget, ms_text(-slack));
   if (!*report.budget_met()) return formatted("{}not known to be met, the total is only a lower bound", budget);
-  return formatted("{}met with {} to spare", budget, ms(slack));
+  return formatted("{}met with {} to spare", budget, ms_text(slack));
 }
 
 // Shares of the classes that occur, largest class first in the order of their definition.
@@ -126,7 +126,7 @@ std::string names_text(const std::vector<std::string>& names, std::size_t most) 
 std::string total_text(const Report& report) {
   const Estimate& estimate = report.estimate;
   return formatted("{}{} (90 % interval {} ms), {}{} FPS", estimate.at_least ? "at least " : "",
-                   ms(estimate.latency_ms), interval_text(estimate.low_ms, estimate.high_ms),
+                   ms_text(estimate.latency_ms), interval_text(estimate.low_ms, estimate.high_ms),
                    estimate.at_least ? "at most " : "", three_digits(estimate.fps));
 }
 

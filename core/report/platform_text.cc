@@ -10,8 +10,8 @@
 namespace blackthorn::report {
 namespace {
 
-Cell cell(const std::optional<double>& value) { return value ? Cell(*value) : Cell(); }
-Cell cell(platform::Basis basis) { return std::string(platform::basis_name(basis)); }
+Cell cell_of(const std::optional<double>& value) { return value ? Cell(*value) : Cell(); }
+Cell cell_of(platform::Basis basis) { return std::string(platform::basis_name(basis)); }
 
 template <typename Items>
 std::string ids_of(const Items& items) {
@@ -31,12 +31,12 @@ constexpr ColumnOf<Mode> kModeColumns[] = {
     {"gpu_mhz", "GPU MHz", rate, all, [](const Mode& mode) -> Cell { return mode.gpu_mhz; }},
     {"memory_gb_s", "memory GB/s", rate, all, [](const Mode& mode) -> Cell { return mode.memory_gb_s; }},
     {"power_w", "power W", rate, all, [](const Mode& mode) { return mode.power_w > 0 ? Cell(mode.power_w) : Cell(); }},
-    {"basis", "basis", words, all, [](const Mode& mode) { return cell(mode.basis); }},
+    {"basis", "basis", words, all, [](const Mode& mode) { return cell_of(mode.basis); }},
 };
 
-constexpr ColumnOf<KindInfo> kKindColumns[] = {
+constexpr ColumnOf<KindInfo> kKindOfTableColumns[] = {
     {"kind", "layer kind", words, all, [](const KindInfo& kind) -> Cell { return kind.kind; }},
-    {"basis", "basis", words, all, [](const KindInfo& kind) { return cell(kind.basis); }},
+    {"basis", "basis", words, all, [](const KindInfo& kind) { return cell_of(kind.basis); }},
     {"error_sigma", "error (sigma)", share, all, [](const KindInfo& kind) -> Cell { return kind.error.sigma; }},
     {"formula", "formula", words, all, [](const KindInfo& kind) -> Cell { return kind.formula; }},
 };
@@ -44,8 +44,8 @@ constexpr ColumnOf<KindInfo> kKindColumns[] = {
 constexpr ColumnOf<Coefficient> kCoefficientColumns[] = {
     {"name", "coefficient", words, all, [](const Coefficient& c) -> Cell { return c.name; }},
     {"value", "value", rate, all, [](const Coefficient& c) -> Cell { return c.value; }},
-    {"low", "low", rate, all, [](const Coefficient& c) { return cell(c.low); }},
-    {"high", "high", rate, all, [](const Coefficient& c) { return cell(c.high); }},
+    {"low", "low", rate, all, [](const Coefficient& c) { return cell_of(c.low); }},
+    {"high", "high", rate, all, [](const Coefficient& c) { return cell_of(c.high); }},
     {"support", "data", words, all, [](const Coefficient& c) -> Cell { return c.support; }},
     {"source", "source", words, all, [](const Coefficient& c) -> Cell { return c.source; }},
 };
@@ -56,7 +56,7 @@ constexpr ColumnOf<Platform> kPlatformColumns[] = {
     {"modes", "modes", words, all, [](const Platform& table) -> Cell { return ids_of(table.modes); }},
     {"precisions", "precisions", words, all, [](const Platform& table) -> Cell { return ids_of(table.precisions); }},
     {"memory", "memory", bytes, all, [](const Platform& table) -> Cell { return table.device.memory_bytes; }},
-    {"basis", "basis", words, all, [](const Platform& table) { return cell(table.basis); }},
+    {"basis", "basis", words, all, [](const Platform& table) { return cell_of(table.basis); }},
     {"software", "software", words, all, [](const Platform& table) -> Cell { return table.software; }},
 };
 
@@ -94,7 +94,7 @@ std::string platform_text(const platform::Platform& table) {
   result += formatted("basis      {}, table of {}\n", platform::basis_name(table.basis), printable(table.date));
   result += formatted("\nPower modes (the first is the default; peak in GFLOP/s for each precision)\n{}",
                       sheet_text(modes_sheet(table)));
-  result += formatted("\nLayer kinds\n{}", sheet_text(sheet_of(kKindColumns, table.kinds)));
+  result += formatted("\nLayer kinds\n{}", sheet_text(sheet_of(kKindOfTableColumns, table.kinds)));
   if (!table.coefficients.empty())
     result += formatted("\nCoefficients\n{}", sheet_text(sheet_of(kCoefficientColumns, table.coefficients)));
   if (!table.sources.empty()) result += "\nSources\n";
