@@ -14,6 +14,7 @@
 #include "inputs.h"
 #include "output.h"
 #include "room.h"
+#include "stats/splitmix.h"
 
 namespace blackthorn::cli {
 namespace {
@@ -73,8 +74,7 @@ class Device {
     const double truth = kind->latency.evaluate(
         platform::layer_variables(bench::layer_of(layer).shape, precision.bytes_per_element), scratch);
     // Another process, another measurement, another time of the same layer: other noise, but all by the seed.
-    std::mt19937_64 random(seed_ * 0x9e3779b97f4a7c15 ^ std::hash<std::string>()(request.at("parameters").dump()) ^
-                           asked_++);
+    std::mt19937_64 random(seed_ * 0x9e3779b97f4a7c15 ^ stats::mixed(request.at("parameters").dump()) ^ asked_++);
     // A measurement is off as a whole, as by clocks and temperature; its samples differ a tenth as much.
     constexpr double within = 0.1;
     double off = std::max(1 + noise_ * normal(random), 0.1);

@@ -1,8 +1,10 @@
-// Random bits from a seed, the same on every machine: the distributions of the standard library differ between them.
+// Random bits from a seed or a text, the same on every machine: the distributions and hashes of the standard library
+// differ between them.
 // Source: SplitMix64, Steele, Lea and Flood, OOPSLA 2014.
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace blackthorn::stats {
 
@@ -20,5 +22,12 @@ class SplitMix {
  private:
   std::uint64_t state_;
 };
+
+/// 64 bits that depend on every byte of the text and on their order.
+inline std::uint64_t mixed(std::string_view text) {
+  std::uint64_t bits = text.size();
+  for (const char c : text) bits = SplitMix(bits ^ static_cast<unsigned char>(c)).next();
+  return bits;
+}
 
 }  // namespace blackthorn::stats
