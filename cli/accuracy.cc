@@ -170,7 +170,6 @@ const Command kAccuracyCommand = {
     "MEASURED.csv MODELS_DIR",
     2,
     2,
-    "compare estimates with measured latencies of whole networks",
     R"(For every row of the CSV file whose device has a platform table, estimates the row's model with its precision,
 batch and input, and prints the estimate beside the measurement. Then the errors (estimate/measured - 1) as mean
 size (MAPE), mean (bias), root mean square (RMSPE), worst, and the share of measurements within the 90 % interval:

@@ -24,7 +24,6 @@ struct Command {
   std::string_view name;
   std::string_view operands;  // "MODEL..."
   std::size_t least = 0, most = 0;
-  std::string_view summary;      // one line
   std::string_view description;  // what it does, exit status, examples
   std::vector<Option> options;
   int (*run)(const Arguments& arguments);

@@ -205,7 +205,6 @@ const Command kBenchCommand = {
     "",
     0,
     0,
-    "measure a device layer by layer and write its platform table",
     R"(Measures single layers through a runner, an executable that gets one layer as JSON and an ONNX model and says
 how long it took (docs/runners.md). It chooses the layers itself, each where it tells most, fits the latency
 function of every kind, judges the functions by layers of networks that they have not seen, and writes a platform

@@ -85,7 +85,6 @@ const Command kCalibrateCommand = {
     "PLATFORMS_DIR",
     1,
     1,
-    "fit the coefficients of platform tables to measurements",
     R"(Reads PLATFORMS_DIR/calibration/recipe.json, the measurements and networks beside it, fits the coefficients of
 all tables that the recipe names together, and writes the tables: each coefficient with its value, the 90 %
 interval around it, and whether data or prior belief decided it; each kind of layer with its error on layers that
@@ -107,7 +106,6 @@ const Command kValidateCommand = {
     "PLATFORMS_DIR",
     1,
     1,
-    "how far calibrated tables are from measurements that they have not seen",
     R"(Does what `calibrate` does, and judges it. Each check of the recipe leaves measurements out together (a network,
 a family of architectures, a source), fits to the rest and estimates what was left out: mean and root mean square
 error, bias, share within 10 %, rank correlation, share inside the 90 % interval; beside it the roofline by the

@@ -60,7 +60,6 @@ const Command kEstimateCommand = {
     "MODEL...",
     1,
     SIZE_MAX,
-    "estimate the latency of ONNX models, layer by layer",
     R"(Says how long every layer of an ONNX model takes on the platform: the layers that TensorRT would execute,
 each with time, 90 % interval, what bounds it and what the figure rests on; and the whole network, with what
 was assumed, left out or extrapolated. Weights are not read, external data is never opened.

@@ -62,7 +62,6 @@ const Command kFitCommand = {
     "MEASUREMENTS.csv",
     1,
     1,
-    "fit a platform table to measured layers",
     R"(Reads layers with their times from a CSV file, fits the latency function of each kind that has enough of them,
 and writes a platform table, with the error on layers that were left out. Columns are `kind`, the parameters of
 runner requests (docs/runners.md; an empty one has its preset) and `ms`, or `samples_ms` with several times

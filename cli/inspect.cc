@@ -27,7 +27,6 @@ const Command kInspectCommand = {
     "MODEL",
     1,
     1,
-    "show the shapes, parameters and MACs of a model, and the layer of each node",
     R"(Shows what shape inference and the fusion rules make of a model: for every node its output's shape, its MACs,
 and its class: the node of a layer, fused into one, free, or unsupported, with the rule that decided. As JSON
 every tensor with type and shape besides.

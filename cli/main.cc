@@ -1,8 +1,10 @@
-// The `blackthorn` command: finds the command, runs it, turns errors into messages and exit statuses.
+// Both programs: finds the command, runs it or hands it over, turns errors into messages and exit statuses.
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <new>
 #include <span>
 
@@ -14,25 +16,35 @@
 namespace blackthorn::cli {
 namespace {
 
-std::span<const Command* const> commands() {
-  static const Command* const table[] = {&kEstimateCommand,  &kInspectCommand,  &kPlatformsCommand, &kProfileCommand,
-                                         &kBenchCommand,     &kFitCommand,      &kSimulateCommand,  &kAccuracyCommand,
-                                         &kCalibrateCommand, &kValidateCommand, &kFactsCommand};
-  return table;
-}
-
 std::string overview() {
   std::string text =
       "blackthorn estimates how long an ONNX model takes on a Jetson board, layer by layer, without the board.\n\n"
       "Usage: blackthorn COMMAND ...\n\nCommands\n";
-  for (const Command* command : commands()) {
-    std::string line = "  " + std::string(command->name);
+  for (const CommandRow& row : kCommands) {
+    std::string line = "  " + std::string(row.name);
     line.resize(14, ' ');
-    text += line + std::string(command->summary) + '\n';
+    text += line + std::string(row.summary) + '\n';
   }
   return text +
          "\nblackthorn COMMAND --help says more, with examples; --version says the version.\n\n"
          "Try: blackthorn estimate model.onnx --platform jetson-nano\n";
+}
+
+/// Becomes the other program, which lies beside this one, with the same words. Throws Error bad_request where it does
+/// not.
+[[noreturn]] void hand_over(const std::string& command, const std::vector<std::string>& words) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::path self = fs::read_symlink("/proc/self/exe", error);
+  const std::string other = (self.parent_path() / kProgram.other).string();
+  std::vector<char*> arguments = {const_cast<char*>(other.c_str())};
+  for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+  if (!error) ::execv(other.c_str(), arguments.data());
+  throw Error(ErrorCode::bad_request,
+              command + " is a command of the program " + std::string(kProgram.other) +
+                  ", which cannot be started; it belongs beside this one",
+              other);
 }
 
 int dispatch(const std::vector<std::string>& words) {
@@ -51,9 +63,7 @@ int dispatch(const std::vector<std::string>& words) {
   }
   const bool asks_help = first == "help";
   const std::string& name = asks_help ? words[1] : first;
-  std::vector<std::string_view> names;
-  for (const Command* command : commands()) {
-    names.push_back(command->name);
+  for (const Command* command : kProgram.commands) {
     if (command->name != name) continue;
     if (!asks_help) {
       const Arguments arguments = Arguments::parse(*command, std::span(words).subspan(1));
@@ -61,6 +71,11 @@ int dispatch(const std::vector<std::string>& words) {
     }
     print(help_text(*command));
     return kDone;
+  }
+  std::vector<std::string_view> names;
+  for (const CommandRow& row : kCommands) {
+    if (row.name == name) hand_over(name, words);
+    names.push_back(row.name);
   }
   const auto guess = nearest(name.substr(0, 64), names);
   throw Error(ErrorCode::bad_request,

@@ -28,7 +28,6 @@ const Command kPlatformsCommand = {
     "[ID|FILE.json]",
     0,
     1,
-    "list the platforms, or show one with all it rests on",
     R"(Without an operand the platforms that are built in. With one everything that its table says: power modes,
 memory, price, and for each kind of layer the formula, its basis, its error and its sources. A table in a file
 is checked on the way, and an error points at the faulty place.

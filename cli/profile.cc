@@ -66,7 +66,6 @@ const Command kProfileCommand = {
     "MODEL.onnx PROFILE.json",
     2,
     2,
-    "compare an estimate with a measured profile, layer by layer",
     R"(Estimates the model and sets each layer beside what was measured of it. The profile is what TensorRT's
 `trtexec --exportProfile` writes, or the profile of an ONNX Runtime session; the content says which. Layers are
 matched by the names of nodes within theirs, then by tensors, then by kind and order; several that belong

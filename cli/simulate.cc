@@ -109,7 +109,6 @@ const Command kSimulateCommand = {
     "",
     0,
     0,
-    "a runner for `bench` whose device is a platform table",
     R"(Reads requests of the runner protocol (docs/runners.md) from standard input, one a line, and answers each with
 the time that a platform table gives, with noise: to try out `blackthorn bench` without a device, and to see how
 near it comes to a truth that is known.

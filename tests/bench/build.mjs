@@ -3,7 +3,7 @@
 //   fetch: what ./dev fetches and unpacks (protobuf, ONNX, Emscripten, npm packages). Debian packages are taken to be
 //     installed, and a machine without them pays for those too; neither counts as building.
 //   table: `./dev blackthorn estimate` of a sample, to the first table in the terminal
-//   page: `./dev build` after that, to the page that can be served
+//   page: what `./dev run` builds after that, to the page that can be served
 //   tests: the programs of `./dev test engine` for the first time
 //   touched: `touch core/engine/conv_rules.cc && ./dev test engine`
 // Fields of the file: date, machine, commit, and stages[] with name, cpu_s, wall_s.
@@ -17,7 +17,7 @@ const SAMPLE = 'platforms/networks/tv_resnet50.onnx';
 const STAGES = [
   { name: 'fetch', command: './dev step fetch' },
   { name: 'table', command: `./dev blackthorn estimate ${SAMPLE}` },
-  { name: 'page', command: './dev build' },
+  { name: 'page', command: './dev step served' },
   { name: 'tests', command: './dev test engine' },
   { name: 'touched', command: 'touch core/engine/conv_rules.cc && ./dev test engine' },
 ];
