@@ -5,7 +5,8 @@
 namespace blackthorn::cli {
 namespace {
 
-constexpr std::array<const Command*, 4> kOwn = {&kEstimateCommand, &kInspectCommand, &kPlatformsCommand, &kFactsCommand};
+constexpr std::array<const Command*, 4> kOwn = {&kEstimateCommand, &kInspectCommand, &kPlatformsCommand,
+                                                &kFactsCommand};
 
 }  // namespace
 

@@ -82,7 +82,6 @@ const Command kFactsCommand = {
     "",
     0,
     0,
-    "print what the page's build takes from the library, as JSON",
     R"(Kinds of layers with their words and looks, variables, settings, formats and the columns of the layer table, as
 JSON on standard output. The page's build reads it, so that each of these stands in one place.
 
