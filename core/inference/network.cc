@@ -1,3 +1,4 @@
+// Inference on a graph of its own, then what is counted of it once.
 #include "inference/network.h"
 
 #include <utility>

@@ -32,32 +32,34 @@ std::vector<bool> counted_already(const Graph& graph) {
   return counted;
 }
 
-bool scales(const Operator& row) { return row.function == Function::mul || row.function == Function::add; }
+/// Follows the nodes in their order and says of each which inputs stand in a weight's place: as the table has them, and
+/// what scales or shifts the result of an operator whose result may be, also by several nodes one behind another.
+class Places {
+ public:
+  explicit Places(const Graph& graph) : scaled_(graph.tensors.size(), false) {}
 
-/// For each node the inputs that stand in a weight's place, one bit each: as the table has them, and what scales or
-/// shifts the result of an operator whose result may be, also by several nodes one behind another.
-std::vector<std::uint16_t> places(const Graph& graph) {
-  std::vector<std::uint16_t> inputs;
-  inputs.reserve(graph.nodes.size());
-  std::vector<bool> scaled(graph.tensors.size(), false);
-  for (const Node& node : graph.nodes) {
+  /// One bit for each input.
+  std::uint16_t next(const Node& node) {
     const Operator& row = operator_of(node);
-    const auto is_scaled = [&](TensorId id) { return id != kNoTensor && scaled[static_cast<std::size_t>(id)]; };
-    std::uint16_t place = row.weights.inputs;
+    std::uint16_t inputs = row.weights.inputs;
     bool passes_on = row.weights.scaled;
-    if (scales(row)) {
+    if (row.function == Function::mul || row.function == Function::add) {
       if (is_scaled(node.input(0)))
-        place = 0b10;
+        inputs = 0b10;
       else if (is_scaled(node.input(1)))
-        place = 0b01;
-      passes_on = place != 0;
+        inputs = 0b01;
+      passes_on = inputs != 0;
     }
-    inputs.push_back(place);
     if (const TensorId out = node.output(0); passes_on && out != kNoTensor)
-      scaled[static_cast<std::size_t>(out)] = true;
+      scaled_[static_cast<std::size_t>(out)] = true;
+    return inputs;
   }
-  return inputs;
-}
+
+ private:
+  bool is_scaled(TensorId id) const { return id != kNoTensor && scaled_[static_cast<std::size_t>(id)]; }
+
+  std::vector<bool> scaled_;  // for each tensor
+};
 
 }  // namespace
 
@@ -67,14 +69,14 @@ std::int64_t parameter_count(const Graph& graph) {
     if (tensor.role == TensorRole::initializer && is_weight_type(tensor.dtype)) total = total + elements(tensor);
   }
   std::vector<bool> counted = counted_already(graph);
-  const std::vector<std::uint16_t> weights = places(graph);
-  for (std::size_t n = 0; n < graph.nodes.size(); ++n) {
-    const Node& node = graph.nodes[n];
+  Places places(graph);
+  for (const Node& node : graph.nodes) {
+    const std::uint16_t weights = places.next(node);
     // A node of constants alone makes a weight; it is none.
     const TensorId made = node.output(0);
     if (made != kNoTensor && graph.tensor(made).constant) continue;
-    for (std::size_t i = 0; weights[n] >> i != 0; ++i) {
-      if ((weights[n] >> i & 1) == 0) continue;
+    for (std::size_t i = 0; weights >> i != 0; ++i) {
+      if ((weights >> i & 1) == 0) continue;
       const TensorId id = node.input(i);
       if (id == kNoTensor || counted[static_cast<std::size_t>(id)]) continue;
       const Tensor& tensor = graph.tensor(id);
