@@ -18,7 +18,7 @@ struct CommandRow {
 };
 
 /// All commands, as the overview lists them.
-inline constexpr std::array<CommandRow, 10> kCommands = {{
+inline constexpr std::array<CommandRow, 11> kCommands = {{
     {"estimate", "estimate the latency of ONNX models, layer by layer"},
     {"inspect", "show the shapes, parameters and MACs of a model, and the layer of each node"},
     {"platforms", "list the platforms, or show one with all it rests on"},
@@ -29,6 +29,7 @@ inline constexpr std::array<CommandRow, 10> kCommands = {{
     {"accuracy", "compare estimates with measured latencies of whole networks"},
     {"calibrate", "fit the coefficients of platform tables to measurements"},
     {"validate", "how far calibrated tables are from measurements that they have not seen"},
+    {"facts", "print what the page's build takes from the library, as JSON"},
 }};
 
 extern const Command kEstimateCommand;

@@ -33,6 +33,12 @@ using Axes = AxisRule;
 
 /// A row in the making: each word fills a column.
 struct Row : Operator {
+  template <typename Fill>
+  constexpr Row with(const Fill& fill) const {
+    Row row = *this;
+    fill(row);
+    return row;
+  }
   constexpr Row in(std::string_view of) const {
     return with([&](Row& row) { row.domain = of; });
   }
@@ -86,12 +92,6 @@ struct Row : Operator {
     return stands_for(op, inputs, step).with([](Row& row) { row.float_form.quantized = true; });
   }
 
-  template <typename Fill>
-  constexpr Row with(const Fill& fill) const {
-    Row row = *this;
-    fill(row);
-    return row;
-  }
 };
 
 constexpr Row op(std::string_view name, OpClass op_class, ShapeRule shape, AxisRule axes = Axes::unknown) {
