@@ -224,8 +224,8 @@ export interface Report {
     file_bytes: number;
     /** How much of it was looked at: weights are not. */
     bytes_read: number;
-    /** Weights that the file says lie in other files; those are never opened. */
-    external_bytes: number;
+    /** Weights that the file says lie in other files; those are never opened. Reports of earlier versions lack it. */
+    external_bytes?: number;
     /** ONNX IR version. */
     ir_version: number;
     /** Version of the ai.onnx operator set; 0 where the file imports none. */
@@ -330,8 +330,11 @@ export interface Report {
       free: number;
       unsupported: number;
     };
-    /** The part of the MACs that the total counts, 0 to 1: all but the unsupported. null where there are no MACs. */
-    covered_macs_share: number | null;
+    /**
+     * The part of the MACs that the total counts, 0 to 1: all but the unsupported. null where there are no MACs.
+     * Reports of earlier versions lack it.
+     */
+    covered_macs_share?: number | null;
   };
   /** Whether it fits. */
   memory: {

@@ -111,9 +111,9 @@ export function coverageSentence(coverage: Report['coverage']): string {
   return `${coveredMacs(coverage)} of the MACs are in the total${tail}.`;
 }
 
-/** The part of the MACs that the total counts; a dash where there are none. */
+/** The part of the MACs that the total counts; a dash where there are none, or a saved report does not say. */
 export function coveredMacs({ covered_macs_share: share }: Report['coverage']): string {
-  return share === null ? '–' : percentOfAll(share, 1);
+  return share === null || share === undefined ? '–' : percentOfAll(share, 1);
 }
 
 const TITLES: Record<string, string> = {
