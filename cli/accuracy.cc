@@ -81,7 +81,7 @@ Comparison compare_row(const CsvTable& csv, std::size_t row, Session& session, c
   settings.precision = result.precision;
   if (csv.has("mode")) settings.mode = csv.text(row, "mode");
   settings.binding = calibration::measured_binding(session.model(), result.input, result.batch);
-  const Report report = session.analyse(settings, Detail::times);
+  const Analysis report = session.analyse(settings, Detail::times);
   result.estimated_ms = report.estimate.latency_ms;
   result.low_ms = report.estimate.low_ms;
   result.high_ms = report.estimate.high_ms;

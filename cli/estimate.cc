@@ -15,7 +15,7 @@ namespace {
 int estimate_one(const std::string& file, const Settings& settings, const Output& output) {
   Model model = read_model_file(file);
   const Settings in_model = name_shapes(settings, model);
-  const Report report = analyse(std::move(model), in_model);
+  const Analysis report = analyse(std::move(model), in_model);
   output.write(output.format().write(report));
   return report.budget_met().value_or(true) ? kDone : kBudgetMissed;
 }
@@ -32,7 +32,7 @@ int estimate_several(const std::vector<std::string>& files, const Settings& sett
     try {
       Model model = read_model_file(file);
       const Settings in_model = name_shapes(settings, model);
-      const Report report = analyse(std::move(model), in_model, Detail::times);
+      const Analysis report = analyse(std::move(model), in_model, Detail::times);
       summary.add(file, report);
       missed = missed || !report.budget_met().value_or(true);
     } catch (const Error& error) {

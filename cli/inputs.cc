@@ -84,7 +84,7 @@ std::shared_ptr<const platform::Platform> load_platform(const std::string& id_or
   return tables().find(table_id(id_or_file));
 }
 
-Report analyse(Model model, const Settings& settings, Detail detail) {
+Analysis analyse(Model model, const Settings& settings, Detail detail) {
   return Session(std::make_shared<const Model>(std::move(model)), tables()).analyse(settings, detail);
 }
 

@@ -24,7 +24,7 @@ bool is_folder(const std::string& path);
 Model read_model_file(const std::string& path);
 
 /// One analysis of a model that is looked at once.
-Report analyse(Model model, const Settings& settings, Detail detail = Detail::steps);
+Analysis analyse(Model model, const Settings& settings, Detail detail = Detail::steps);
 
 /// The tables of this run.
 platform::Tables& tables();

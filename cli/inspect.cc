@@ -15,7 +15,7 @@ int run(const Arguments& arguments) {
   const Settings settings = settings_from_options(arguments);
   Model model = read_model_file(arguments.operands()[0]);
   const Settings in_model = name_shapes(settings, model);
-  const Report report = analyse(std::move(model), in_model, Detail::times);
+  const Analysis report = analyse(std::move(model), in_model, Detail::times);
   output.write(output.json() ? inspect_json(report) : inspect_text(report));
   return kDone;
 }

@@ -41,7 +41,7 @@ int run(const Arguments& arguments) {
     profile::add_layer_info(profile, read_measured(*layers), file_name(*layers));
   Model model = read_model_file(model_file);
   const Settings in_model = name_shapes(settings, model);
-  const Report report = analyse(std::move(model), in_model);
+  const Analysis report = analyse(std::move(model), in_model);
   profile::ProfileReport result{&report, &profile, profile::compare_profile(report, profile), {}};
   if (const auto table = arguments.get("--recalibrate")) {
     result.factors = profile::kind_factors(report, result.comparison);

@@ -69,7 +69,7 @@ class ModelHandle {
   std::string error() const { return error_; }
 
   Outcome estimate(const std::string& settings, const std::string& format) {
-    return with_report(settings, [&](const Report& report) { return find_format(format).write(report); });
+    return with_report(settings, [&](const Analysis& report) { return find_format(format).write(report); });
   }
 
   Outcome inspect(const std::string& settings) { return with_report(settings, inspect_json); }

@@ -17,12 +17,12 @@ namespace blackthorn::analysis {
 
 /// The stages, each shared with the analyses that rest on the same one. Copies are cheap. Mode and precision are the
 /// platform's own.
-class Report {
+class Analysis {
  public:
-  Report(std::shared_ptr<const Model> of_model, std::shared_ptr<const Network> of_network,
-         std::shared_ptr<const Engine> of_engine, std::shared_ptr<const platform::Platform> on_platform,
-         const platform::Mode& in_mode, const platform::PrecisionInfo& in_precision,
-         std::shared_ptr<const Estimate> of_estimate, std::optional<double> budget)
+  Analysis(std::shared_ptr<const Model> of_model, std::shared_ptr<const Network> of_network,
+           std::shared_ptr<const Engine> of_engine, std::shared_ptr<const platform::Platform> on_platform,
+           const platform::Mode& in_mode, const platform::PrecisionInfo& in_precision,
+           std::shared_ptr<const Estimate> of_estimate, std::optional<double> budget)
       : model(of_model.get()),
         inference(of_network->inference),
         graph(*of_engine->graph),

@@ -45,13 +45,13 @@ const std::shared_ptr<const Estimate>& Session::estimate(std::shared_ptr<const p
   return estimate_;
 }
 
-Report Session::analyse(const Settings& settings, Detail detail) {
+Analysis Session::analyse(const Settings& settings, Detail detail) {
   const auto table = tables_->compiled(settings.platform, settings.mode, settings.precision);
   network(settings.binding);
   engine(engine_options(table->precision));
   estimate(table, detail);
-  return Report(model_, network_, engine_, table->platform, table->mode, table->precision, estimate_,
-                settings.budget_ms);
+  return Analysis(model_, network_, engine_, table->platform, table->mode, table->precision, estimate_,
+                  settings.budget_ms);
 }
 
 }  // namespace blackthorn::analysis

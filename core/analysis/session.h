@@ -1,7 +1,7 @@
 // The way from a model to its estimates in one place, for command line, module, fuzz targets and counts alike: a model
 // read once, settings that change, and each stage done again only when what it rests on has changed.
 //
-//   Model + Binding ─► Network + EngineOptions ─► Engine + table, mode ─► Estimate + budget ─► Report
+//   Model + Binding ─► Network + EngineOptions ─► Engine + table, mode ─► Estimate + budget ─► Analysis
 //
 // Another budget redoes nothing, another power mode the estimate, another precision engine and estimate, another shape
 // everything. Tests: tests/analysis/session_test.cc.
@@ -24,8 +24,8 @@ inline constexpr std::int64_t kMaxReportBytes = 256 << 20;
 /// table calls that.
 EngineOptions engine_options(const platform::PrecisionInfo& precision);
 
-/// How much of an estimate is wanted. Looking for the steps of every layer takes far longer than all the rest: who ranks
-/// or sweeps does without.
+/// How much of an estimate is wanted. Looking for the steps of every layer takes far longer than all the rest: who
+/// ranks or sweeps does without.
 enum class Detail : std::uint8_t { times, steps };
 
 class Session {
@@ -37,7 +37,7 @@ class Session {
 
   /// Throws Error unknown_platform, unknown_mode, unknown_precision, what `infer` throws, and limit_exceeded
   /// (report_bytes); what was worked out before stays.
-  Report analyse(const Settings& settings, Detail detail = Detail::steps);
+  Analysis analyse(const Settings& settings, Detail detail = Detail::steps);
 
  private:
   const std::shared_ptr<const Network>& network(const Binding& binding);

@@ -31,10 +31,10 @@ struct Judged {
 };
 
 struct Outcome {
-  std::vector<TableUpdate> tables;        // one for each of the recipe's platforms
-  std::vector<CheckResult> checks;        // one for each of the recipe's
-  std::vector<std::vector<Judged>> rows;  // of each check, as CheckResult::rows
-  std::vector<IntervalCoverage> coverage;         // of each check
+  std::vector<TableUpdate> tables;         // one for each of the recipe's platforms
+  std::vector<CheckResult> checks;         // one for each of the recipe's
+  std::vector<std::vector<Judged>> rows;   // of each check, as CheckResult::rows
+  std::vector<IntervalCoverage> coverage;  // of each check
   std::vector<SetResult> sets;
 };
 

@@ -146,12 +146,15 @@ Engine build_engine(const Network& network, const EngineOptions& options) {
     if (fusion.units[i].alive) inputs[i] = unit_inputs(fusion, fusion.units[i]);
 
   engine.fates = std::move(fusion.fates);
-  for (const UnitId id : execution_order(fusion, inputs)) {
-    const Unit& unit = fusion.unit(id);
+  const std::vector<UnitId> order = execution_order(fusion, inputs);
+  engine.layers.reserve(order.size());
+  for (const UnitId id : order) {
+    Unit& unit = fusion.unit(id);
     const auto index = static_cast<std::int32_t>(engine.layers.size());
-    engine.layers.push_back(describe(fusion, unit, inputs[at(id)]));
-    engine.layers.back().name = layer_name(fusion, unit);
-    for (const NodeId node : unit.nodes) {
+    std::string name = layer_name(fusion, unit);
+    Layer& layer = engine.layers.emplace_back(describe(fusion, unit, std::move(inputs[at(id)])));
+    layer.name = std::move(name);
+    for (const NodeId node : layer.nodes) {
       NodeFate& fate = engine.fates[at(node)];
       fate.node_class = node == unit.head ? NodeClass::layer : NodeClass::fused;
       if (fate.layer < 0) fate.layer = index;

@@ -270,12 +270,12 @@ std::vector<TensorId> unit_inputs(const Fusion& fusion, const Unit& unit) {
   return without_repeats(std::move(inputs));
 }
 
-Layer describe(const Fusion& fusion, const Unit& unit, std::vector<TensorId> inputs) {
+Layer describe(const Fusion& fusion, Unit& unit, std::vector<TensorId> inputs) {
   Layer layer = Describer(fusion, unit, inputs).layer();
   layer.rule = unit.rule;
-  layer.nodes = unit.nodes;
+  layer.nodes = std::move(unit.nodes);
   layer.inputs = std::move(inputs);
-  layer.outputs = unit.outputs;
+  layer.outputs = std::move(unit.outputs);
   const Region region = unit.head == kNoNode ? Region{} : fusion.graph.region(unit.head);
   layer.turns = region.turns;
   layer.at_least = region.at_least;

@@ -31,6 +31,7 @@ void merge_siblings(Fusion& fusion, std::string_view id) {
     // Nothing but the image: a bias or slope worked out from a sibling's result would have that one wait for itself,
     // also where the image is a constant, which nothing waits for.
     const TensorId image = fusion.resolve(conv.input(0));
+    if (fusion.users(image).size() < 2) continue;  // mostly: spares the key
     if (unit_inputs(fusion, unit) != std::vector{image}) continue;
     const TensorId weights = conv.input(1);
     if (weights == kNoTensor || !fusion.tensor(weights).constant) continue;

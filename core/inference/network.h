@@ -10,7 +10,8 @@
 namespace blackthorn::inference {
 
 struct Network {
-  /// Infers the shapes of `graph`, whose operators are those of the version `opset` of ai.onnx. Throws what `infer` throws.
+  /// Infers the shapes of `graph`, whose operators are those of the version `opset` of ai.onnx. Throws what `infer`
+  /// throws.
   Network(Graph graph, std::int64_t opset, const Binding& binding);
   Network(const Model& model, const Binding& binding) : Network(model.graph, model.opset(), binding) {}
 

@@ -91,7 +91,6 @@ struct Row : Operator {
   constexpr Row quantizes(std::string_view op, std::initializer_list<int> inputs, int step = 0) const {
     return stands_for(op, inputs, step).with([](Row& row) { row.float_form.quantized = true; });
   }
-
 };
 
 constexpr Row op(std::string_view name, OpClass op_class, ShapeRule shape, AxisRule axes = Axes::unknown) {

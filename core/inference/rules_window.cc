@@ -1,15 +1,21 @@
 // Operators that slide a window over the spatial axes: convolutions, pools and what undoes them.
 // Sizes as the ONNX specification gives them for Conv, ConvTranspose, MaxPool and MaxUnpool.
 #include <algorithm>
+#include <array>
+#include <span>
 
+#include "inference/limits.h"
 #include "inference/rules.h"
 
 namespace blackthorn::inference::shape_rules {
 namespace {
 
-/// Kernel, strides, dilations and pads of `axes` spatial axes, with the defaults filled in.
+using Numbers = std::span<const std::int64_t>;
+
+/// Kernel, strides, dilations and pads of `axes` spatial axes, with the defaults filled in. Seen where they stand, in
+/// the node's attributes, the weights' shape or the defaults: nothing is copied for a node.
 struct Window {
-  std::vector<std::int64_t> kernel, strides, dilations, pads;  // pads: all begins, then all ends
+  Numbers kernel, strides, dilations, pads;  // pads: all begins, then all ends
   std::string_view auto_pad;
 
   /// Input pixels under one window on that axis.
@@ -17,23 +23,38 @@ struct Window {
   bool same() const { return auto_pad == "SAME_UPPER" || auto_pad == "SAME_LOWER"; }
 };
 
-std::vector<std::int64_t> ints_or(OpContext& c, std::string_view name, std::size_t count, std::int64_t fallback) {
+template <std::int64_t Value>
+constexpr std::array<std::int64_t, 2 * kMaxRank> kAll = [] {
+  std::array<std::int64_t, 2 * kMaxRank> all{};
+  all.fill(Value);
+  return all;
+}();
+
+template <std::int64_t Value>
+Numbers repeated(std::size_t count) {
+  require(count <= kAll<Value>.size(), "an input has too many dimensions");
+  return Numbers(kAll<Value>).first(count);
+}
+
+/// `count` times the fallback where the attribute is absent.
+template <std::int64_t Fallback>
+Numbers ints_or(OpContext& c, std::string_view name, std::size_t count) {
   const auto* held = c.attr_ints(name);
-  if (held == nullptr || held->empty()) return std::vector<std::int64_t>(count, fallback);
+  if (held == nullptr || held->empty()) return repeated<Fallback>(count);
   require(held->size() == count, "a window attribute has the wrong number of axes");
   return *held;
 }
 
-Window read_window(OpContext& c, std::vector<std::int64_t> kernel) {
+Window read_window(OpContext& c, Numbers kernel) {
   const std::size_t axes = kernel.size();
   Window w;
-  w.kernel = std::move(kernel);
-  w.strides = ints_or(c, "strides", axes, 1);
-  w.dilations = ints_or(c, "dilations", axes, 1);
+  w.kernel = kernel;
+  w.strides = ints_or<1>(c, "strides", axes);
+  w.dilations = ints_or<1>(c, "dilations", axes);
   w.auto_pad = c.attr_string("auto_pad", "NOTSET");
   // Explicit pads only count where auto_pad is not set.
-  w.pads = w.auto_pad == "NOTSET" || w.auto_pad.empty() ? ints_or(c, "pads", 2 * axes, 0)
-                                                        : std::vector<std::int64_t>(2 * axes, 0);
+  const bool explicit_pads = w.auto_pad == "NOTSET" || w.auto_pad.empty();
+  w.pads = explicit_pads ? ints_or<0>(c, "pads", 2 * axes) : repeated<0>(2 * axes);
   for (std::size_t i = 0; i < axes; ++i) {
     require(w.kernel[i] > 0, "a kernel size is not positive");
     require(w.strides[i] > 0, "a stride is not positive");
@@ -57,14 +78,14 @@ std::int64_t window_count(const Window& w, std::size_t axis, std::int64_t in, bo
   return exact_dim(count);
 }
 
-std::vector<std::int64_t> kernel_of(OpContext& c, std::size_t weights, std::size_t axes) {
-  std::vector<std::int64_t> kernel;
+Numbers kernel_of(OpContext& c, std::size_t weights, std::size_t axes) {
+  Numbers kernel;
   if (const auto* held = c.attr_ints("kernel_shape"); held != nullptr && !held->empty()) {
     kernel = *held;
   } else {
     const Shape& w = c.shape(weights);
     require(w.size() == axes + 2, "the weights have another rank than the input");
-    kernel.assign(w.begin() + 2, w.end());
+    kernel = Numbers(w).subspan(2);
   }
   require(kernel.size() == axes, "kernel_shape has the wrong number of axes");
   return kernel;
@@ -82,7 +103,9 @@ void convolve(OpContext& c, std::size_t weights) {
   if (in[1] >= 0 && kernel[1] >= 0) {
     require(exact(Checked(kernel[1]) * group) == in[1], "the channels of input and weights differ");
   }
-  Shape out{in[0], kernel[0]};
+  Shape out;
+  out.reserve(in.size());
+  out.assign({in[0], kernel[0]});
   for (std::size_t i = 0; i < axes; ++i) out.push_back(window_count(w, i, in[i + 2], false));
   for (std::size_t i = 2; i < out.size(); ++i)
     require(out[i] != 0 || in[i] == 0, "the kernel is larger than the input");
@@ -107,7 +130,7 @@ void conv_transpose(OpContext& c) {
   if (in[1] >= 0 && weights[0] >= 0) require(in[1] == weights[0], "the channels of input and weights differ");
   Shape out{in[0], weights[1] == kUnknownDim ? kUnknownDim : exact(Checked(weights[1]) * group)};
   const auto* wanted = c.attr_ints("output_shape");
-  const auto extra = ints_or(c, "output_padding", axes, 0);
+  const auto extra = ints_or<0>(c, "output_padding", axes);
   if (wanted != nullptr && !wanted->empty()) {
     // Spatial axes only, by the specification; some writers put the whole shape.
     require(wanted->size() >= axes, "output_shape has the wrong number of axes");

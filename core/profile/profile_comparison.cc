@@ -9,7 +9,7 @@ namespace {
 /// So much of a group's time makes its kind.
 constexpr double kMostOfIt = 0.8;
 
-GroupTimes times_of(const Report& report, const Profile& profile, const Group& group) {
+GroupTimes times_of(const Analysis& report, const Profile& profile, const Group& group) {
   GroupTimes times;
   bool known = true;
   std::array<double, kLayerKinds> by_kind{};
@@ -30,7 +30,7 @@ GroupTimes times_of(const Report& report, const Profile& profile, const Group& g
 
 }  // namespace
 
-ProfileComparison compare_profile(const Report& report, const Profile& profile) {
+ProfileComparison compare_profile(const Analysis& report, const Profile& profile) {
   ProfileComparison result;
   result.matching = match_profile(report.graph, report.engine, profile);
   for (const ProfiledLayer& layer : profile.layers) result.measured_ms += layer.ms;

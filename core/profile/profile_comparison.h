@@ -33,6 +33,6 @@ struct ProfileComparison {
   double mape_by_time = 0, rmspe_by_time = 0;  // the same, each weighted with its measured time
 };
 
-ProfileComparison compare_profile(const Report& report, const Profile& profile);
+ProfileComparison compare_profile(const Analysis& report, const Profile& profile);
 
 }  // namespace blackthorn::profile

@@ -137,7 +137,7 @@ double ratio(double part, double whole) { return whole > 0 ? part / whole : 0; }
 /// What was compared, and what came out, a line each.
 std::vector<std::string> facts(const ProfileReport& p) {
   const ProfileComparison& c = p.comparison;
-  const Report& report = *p.report;
+  const Analysis& report = *p.report;
   const auto count = [](std::size_t value, std::string_view noun) {
     return counted(static_cast<std::int64_t>(value), noun);
   };
@@ -167,7 +167,7 @@ void write_names(JsonWriter& json, const std::vector<std::string>& names) {
 
 std::string profile_json(const ProfileReport& p) {
   const ProfileComparison& c = p.comparison;
-  const Report& report = *p.report;
+  const Analysis& report = *p.report;
   JsonWriter json;
   json.begin_object().text("schema", "blackthorn-profile/1").text("format", p.profile->format);
   json.integer("inferences", p.profile->inferences).text("model", report.model->name);

@@ -12,7 +12,7 @@ namespace blackthorn::profile {
 
 /// All that `blackthorn profile` shows; what it points to must outlive it.
 struct ProfileReport {
-  const Report* report = nullptr;
+  const Analysis* report = nullptr;
   const Profile* profile = nullptr;
   ProfileComparison comparison;
   std::vector<KindFactor> factors;  // empty where no table was asked for

@@ -70,7 +70,7 @@ Fit fit(const std::vector<Sample>& samples, std::size_t without, double prior_si
   return result;
 }
 
-const platform::KindInfo* info_of(const Report& report, LayerKind kind) {
+const platform::KindInfo* info_of(const Analysis& report, LayerKind kind) {
   for (const platform::KindInfo& info : report.platform->kinds)
     if (info.kind == kind_name(kind)) return &info;
   return nullptr;
@@ -92,7 +92,7 @@ std::string free_key(const Json& sources) {
 
 }  // namespace
 
-std::vector<KindFactor> kind_factors(const Report& report, const ProfileComparison& comparison) {
+std::vector<KindFactor> kind_factors(const Analysis& report, const ProfileComparison& comparison) {
   std::array<std::vector<Sample>, kLayerKinds> samples;
   for (std::size_t g = 0; g < comparison.groups.size(); ++g) {
     const GroupTimes& times = comparison.groups[g];
@@ -124,7 +124,7 @@ std::vector<KindFactor> kind_factors(const Report& report, const ProfileComparis
   return factors;
 }
 
-std::string recalibrated_table(const Report& report, const std::optional<std::string>& own_table,
+std::string recalibrated_table(const Analysis& report, const std::optional<std::string>& own_table,
                                const std::vector<KindFactor>& factors, const Recalibration& recalibration) {
   if (factors.empty()) {
     throw Error(ErrorCode::bad_request,

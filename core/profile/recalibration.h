@@ -23,7 +23,7 @@ struct KindFactor {
 };
 
 /// For every kind that a group matched better than by order stands for; in order of kinds.
-std::vector<KindFactor> kind_factors(const Report& report, const ProfileComparison& comparison);
+std::vector<KindFactor> kind_factors(const Analysis& report, const ProfileComparison& comparison);
 
 /// Who the new table is, and what it rests on.
 struct Recalibration {
@@ -35,7 +35,7 @@ struct Recalibration {
 /// A table that takes all else from the report's platform. `own_table` is the platform's own text; nothing where it is
 /// embedded, then the new table extends it by its id. The factors count in every mode and precision. Throws Error
 /// bad_request where there are no factors, bad_platform_table where id or date are none.
-std::string recalibrated_table(const Report& report, const std::optional<std::string>& own_table,
+std::string recalibrated_table(const Analysis& report, const std::optional<std::string>& own_table,
                                const std::vector<KindFactor>& factors, const Recalibration& recalibration);
 
 }  // namespace blackthorn::profile

@@ -27,7 +27,7 @@ void append(std::string& list, const std::string& item, const char* separator = 
   list += item;
 }
 
-std::string model_text(const Report& report) {
+std::string model_text(const Analysis& report) {
   const Model& model = *report.model;
   std::string text = model.name;
   append(text, formatted("opset {}", model.opset()));
@@ -58,14 +58,14 @@ std::string bindings_text(const Inference& inference) {
   return names_text(items, kShownInputs);
 }
 
-std::string platform_text(const Report& report) {
+std::string platform_text(const Analysis& report) {
   const platform::Platform& table = *report.platform;
   return formatted("{}, mode {}, GPU {} MHz, memory {} GB/s, {}, {}, basis: {}", table.name, report.mode.name,
                    three_digits(report.mode.gpu_mhz), three_digits(report.mode.memory_gb_s), upper(report.precision.id),
                    table.software, platform::basis_name(table.basis));
 }
 
-std::string budget_text(const Report& report) {
+std::string budget_text(const Analysis& report) {
   const double slack = *report.budget_ms - report.estimate.latency_ms;
   const std::string budget = formatted("{}: ", ms_text(*report.budget_ms));
   if (slack < 0) return formatted("{}missed by {}", budget, ms_text(-slack));
@@ -95,7 +95,7 @@ std::string memory_text(const MemoryEstimate& memory) {
 }
 
 // "calibrated: conv, pool; assumed: resize", kinds in the order of the table, best basis first.
-std::string basis_text(const Report& report) {
+std::string basis_text(const Analysis& report) {
   std::array<std::set<std::string_view>, 4> kinds;
   std::int64_t extrapolated = 0;
   for (std::size_t i = 0; i < report.engine.layers.size(); ++i) {
@@ -123,14 +123,14 @@ std::string names_text(const std::vector<std::string>& names, std::size_t most) 
   return text;
 }
 
-std::string total_text(const Report& report) {
+std::string total_text(const Analysis& report) {
   const Estimate& estimate = report.estimate;
   return formatted("{}{} (90 % interval {} ms), {}{} FPS", estimate.at_least ? "at least " : "",
                    ms_text(estimate.latency_ms), interval_text(estimate.low_ms, estimate.high_ms),
                    estimate.at_least ? "at most " : "", three_digits(estimate.fps));
 }
 
-std::vector<Fact> question_facts(const Report& report) {
+std::vector<Fact> question_facts(const Analysis& report) {
   std::vector<Fact> facts = {{"model", model_text(report)},
                              {"inputs", tensors_text(report.graph, report.graph.inputs)}};
   if (!report.inference.bindings.empty()) facts.push_back({"free dims", bindings_text(report.inference)});
@@ -139,7 +139,7 @@ std::vector<Fact> question_facts(const Report& report) {
   return facts;
 }
 
-std::vector<Fact> answer_facts(const Report& report) {
+std::vector<Fact> answer_facts(const Analysis& report) {
   const Estimate& estimate = report.estimate;
   std::vector<Fact> facts = {{"estimate", total_text(report)}};
   if (report.budget_ms) facts.push_back({"budget", budget_text(report)});

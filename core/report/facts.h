@@ -16,11 +16,11 @@ struct Fact {
 };
 
 /// What was estimated: model, inputs, bindings, platform.
-std::vector<Fact> question_facts(const Report& report);
+std::vector<Fact> question_facts(const Analysis& report);
 /// The answer: total, budget, coverage, memory, basis.
-std::vector<Fact> answer_facts(const Report& report);
+std::vector<Fact> answer_facts(const Analysis& report);
 /// "29.3 ms (25.4–33.2 ms), 34.1 FPS", with "at least" before it where something is missing.
-std::string total_text(const Report& report);
+std::string total_text(const Analysis& report);
 
 /// "conv1, conv2, conv3 and 4 more"; empty for none.
 std::string names_text(const std::vector<std::string>& names, std::size_t most = 3);

@@ -43,6 +43,6 @@ std::string write_sheet(const Sheet& sheet, std::string_view format) {
   return find_format(format).sheets.table(sheet, kUsualNameWidth);
 }
 
-std::string report_csv(const Report& report) { return sheet_csv(layer_sheet(report)); }
+std::string report_csv(const Analysis& report) { return sheet_csv(layer_sheet(report)); }
 
 }  // namespace blackthorn::report

@@ -18,7 +18,7 @@ struct Format {
   std::string_view extension;  // "json"; a file that ends so gets this format
   std::string_view media;      // "application/json", for the page's downloads
   std::string_view words;      // "JSON", for the page's menu
-  std::string (*write)(const Report& report);
+  std::string (*write)(const Analysis& report);
   SheetFormat sheets;  // how tables are written that are no report
 };
 
@@ -30,19 +30,19 @@ const Format& find_format(std::string_view id);
 /// A table on its own. Throws what find_format throws.
 std::string write_sheet(const Sheet& sheet, std::string_view format);
 
-std::string report_json(const Report& report);  // blackthorn-report/1, see report.schema.json
-std::string report_csv(const Report& report);   // one line for each layer
-std::string report_markdown(const Report& report);
-std::string report_text(const Report& report);
+std::string report_json(const Analysis& report);  // blackthorn-report/1, see report.schema.json
+std::string report_csv(const Analysis& report);   // one line for each layer
+std::string report_markdown(const Analysis& report);
+std::string report_text(const Analysis& report);
 
 /// {"tensors": {name: {dtype, shape}}, "data_dependent": [tensor], "nodes": [{name, op, class, layer, rule, reason}],
 ///  "parameters", "macs", "body_macs", "node_macs": {first output: macs}}. Tensors are graph inputs and node outputs,
 /// those of bodies as well; "macs" and "node_macs" leave out bodies of If, Loop and Scan. Shapes are
 /// arrays with null for an unknown dimension, null for an unknown rank. The shape of a data-dependent tensor is a
 /// bound.
-std::string inspect_json(const Report& report);
+std::string inspect_json(const Analysis& report);
 /// The same as a table, one line for each node.
-std::string inspect_text(const Report& report);
+std::string inspect_text(const Analysis& report);
 /// The operator as the file has it: "Conv", or "com.example::Thing" for one outside ai.onnx.
 std::string qualified_op(const Node& node);
 

@@ -29,7 +29,7 @@ void each_tensor(const Graph& graph, const Visit& visit) {
 }
 
 struct NodeRow {
-  const Report& report;
+  const Analysis& report;
   NodeId id;
 
   const Node& node() const { return report.graph.node(id); }
@@ -69,7 +69,7 @@ std::string qualified_op(const Node& node) {
   return node.domain.empty() || node.domain == "ai.onnx" ? node.op : formatted("{}::{}", node.domain, node.op);
 }
 
-std::string inspect_json(const Report& report) {
+std::string inspect_json(const Analysis& report) {
   const Graph& graph = report.graph;
   std::vector<const Tensor*> tensors;
   std::unordered_set<std::string_view> seen;  // a body that is run stands in the graph as well
@@ -109,7 +109,7 @@ std::string inspect_json(const Report& report) {
   return json.end_object().end_object().take();
 }
 
-std::string inspect_text(const Report& report) {
+std::string inspect_text(const Analysis& report) {
   Sheet sheet = sheet_with(kNodeColumns);
   for (std::size_t i = 0; i < report.graph.nodes.size(); ++i)
     add_row(sheet, kNodeColumns, NodeRow{report, static_cast<NodeId>(i)});

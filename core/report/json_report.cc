@@ -31,7 +31,7 @@ void write_input(JsonWriter& json, const Tensor& tensor) {
   json.end_object();
 }
 
-void write_model(JsonWriter& json, const Report& report) {
+void write_model(JsonWriter& json, const Analysis& report) {
   const Model& model = *report.model;
   const Graph& graph = report.graph;
   json.begin_object()
@@ -52,7 +52,7 @@ void write_model(JsonWriter& json, const Report& report) {
   json.end_object();
 }
 
-void write_platform(JsonWriter& json, const Report& report) {
+void write_platform(JsonWriter& json, const Analysis& report) {
   json.begin_object()
       .text("id", report.platform->id)
       .text("name", report.platform->name)
@@ -91,7 +91,7 @@ void write_total(JsonWriter& json, const Estimate& estimate) {
   json.end_object();
 }
 
-void write_budget(JsonWriter& json, const Report& report) {
+void write_budget(JsonWriter& json, const Analysis& report) {
   if (!report.budget_ms) {
     json.null();
     return;
@@ -161,7 +161,7 @@ void write_step(JsonWriter& json, const std::optional<StepPosition>& step) {
       .end_object();
 }
 
-void write_layer(JsonWriter& json, const Report& report, std::size_t index) {
+void write_layer(JsonWriter& json, const Analysis& report, std::size_t index) {
   const Layer& layer = report.engine.layers[index];
   json.begin_object()
       .integer("index", static_cast<std::int64_t>(index))
@@ -182,7 +182,7 @@ void write_layer(JsonWriter& json, const Report& report, std::size_t index) {
   json.end_object();
 }
 
-void write_node(JsonWriter& json, const Report& report, std::size_t index) {
+void write_node(JsonWriter& json, const Analysis& report, std::size_t index) {
   const NodeFate& fate = report.engine.fates[index];
   json.begin_object().text("name", display_name(report.graph, static_cast<NodeId>(index)));
   write_origin(json.key("origin"), report.graph.nodes[index]);
@@ -218,7 +218,7 @@ void write_warning(JsonWriter& json, const Warning& warning) {
 
 }  // namespace
 
-std::string report_json(const Report& report) {
+std::string report_json(const Analysis& report) {
   // Room for names of usual length: growing step by step would copy a large report twice.
   constexpr std::size_t bytes_of_layer = 900, bytes_of_node = 180, bytes_of_rest = 16 << 10;
   JsonWriter json(report.engine.layers.size() * bytes_of_layer + report.graph.nodes.size() * bytes_of_node +

@@ -20,14 +20,14 @@ std::string shapes_text(const Graph& graph, const std::vector<TensorId>& tensors
 }
 
 // "conv1 + bn1 + relu1", or "conv1 + 2 more" where that is long.
-std::string short_name(const Report& report, const Layer& layer) {
+std::string short_name(const Analysis& report, const Layer& layer) {
   constexpr std::size_t long_name = 40;
   if (layer.nodes.size() < 2 || display_width(layer.name) <= long_name) return layer.name;
   return formatted("{} + {} more", display_name(report.graph, layer.nodes.front()), layer.nodes.size() - 1);
 }
 
 struct LayerRow {
-  const Report& report;
+  const Analysis& report;
   std::size_t index;
   // Where no time is known a cell stays empty: a 0 would be added up. The report's JSON says `supported` beside its 0.
   bool zeros = false;
@@ -165,7 +165,7 @@ constexpr ColumnOf<KindTotal> kKindColumns[] = {
 
 }  // namespace
 
-std::int64_t layer_bytes(const Report& report, std::size_t layer) {
+std::int64_t layer_bytes(const Analysis& report, std::size_t layer) {
   using platform::Variable;
   const platform::VariableRow row =
       platform::layer_variables(report.engine.layers[layer].shape, report.precision.bytes_per_element);
@@ -176,13 +176,13 @@ std::int64_t layer_bytes(const Report& report, std::size_t layer) {
   return std::isfinite(bytes) ? std::llround(std::min(bytes, limit)) : 0;
 }
 
-std::vector<std::string> layer_node_names(const Report& report, std::size_t layer) {
+std::vector<std::string> layer_node_names(const Analysis& report, std::size_t layer) {
   std::vector<std::string> names;
   for (const NodeId node : report.engine.layers[layer].nodes) names.push_back(display_name(report.graph, node));
   return names;
 }
 
-Sheet layer_sheet(const Report& report) {
+Sheet layer_sheet(const Analysis& report) {
   Sheet sheet = sheet_with(kLayerColumns);
   for (std::size_t i = 0; i < report.engine.layers.size(); ++i) add_row(sheet, kLayerColumns, LayerRow{report, i});
   const Estimate& estimate = report.estimate;
@@ -198,7 +198,7 @@ Sheet layer_sheet(const Report& report) {
 
 std::vector<Column> layer_columns() { return sheet_with(kLayerColumns).columns; }
 
-void write_layer_columns(JsonWriter& json, const Report& report, std::size_t layer) {
+void write_layer_columns(JsonWriter& json, const Analysis& report, std::size_t layer) {
   for (const LayerColumn& column : kLayerColumns) {
     if (column.part != Part::report) continue;
     json.any_key(column.id);
@@ -206,7 +206,7 @@ void write_layer_columns(JsonWriter& json, const Report& report, std::size_t lay
   }
 }
 
-std::vector<KindTotal> kind_totals(const Report& report) {
+std::vector<KindTotal> kind_totals(const Analysis& report) {
   std::vector<KindTotal> totals;
   std::unordered_map<std::string, int> index;
   for (std::size_t i = 0; i < report.engine.layers.size(); ++i) {
@@ -226,6 +226,6 @@ std::vector<KindTotal> kind_totals(const Report& report) {
   return totals;
 }
 
-Sheet kind_sheet(const Report& report) { return sheet_of(kKindColumns, kind_totals(report)); }
+Sheet kind_sheet(const Analysis& report) { return sheet_of(kKindColumns, kind_totals(report)); }
 
 }  // namespace blackthorn::report

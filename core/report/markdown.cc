@@ -32,7 +32,7 @@ std::string warnings_markdown(const std::vector<Warning>& warnings) {
 
 }  // namespace
 
-std::string report_markdown(const Report& report) {
+std::string report_markdown(const Analysis& report) {
   return formatted("# {}: {}\n\n{}{}\n## Time by kind\n\n{}\n## Layers in order of execution\n\n{}{}",
                    markdown_text(report.model->name), markdown_text(total_text(report)),
                    facts_markdown(question_facts(report)), facts_markdown(answer_facts(report)),

@@ -12,7 +12,7 @@ namespace {
 /// A model with its estimate, and one that has none.
 struct Estimated {
   std::string_view model;
-  const Report& report;
+  const Analysis& report;
 
   const Estimate& estimate() const { return report.estimate; }
 };
@@ -23,7 +23,7 @@ struct Failed {
 
 Cell share_cell(const std::optional<double>& value) { return value ? Cell(*value) : Cell(); }
 
-std::string note_of(const Report& report) {
+std::string note_of(const Analysis& report) {
   std::vector<std::string_view> notes;
   if (report.estimate.at_least) notes.push_back("at least: something has no time");
   if (!report.estimate.memory.fits) notes.push_back("does not fit");
@@ -82,7 +82,7 @@ constexpr ColumnOf<Estimated, Failed> kColumns[] = {
 
 Summary::Summary() : sheet_(sheet_with(kColumns)) {}
 
-void Summary::add(const std::string& model, const Report& report) {
+void Summary::add(const std::string& model, const Analysis& report) {
   add_row(sheet_, kColumns, Estimated{model, report});
 }
 

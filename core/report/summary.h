@@ -14,7 +14,7 @@ namespace blackthorn::report {
 class Summary {
  public:
   Summary();
-  void add(const std::string& model, const Report& report);
+  void add(const std::string& model, const Analysis& report);
   /// A model that could not be estimated keeps its line.
   void add(const std::string& model, const Error& error);
 

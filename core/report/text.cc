@@ -36,7 +36,7 @@ std::string warnings_text(const std::vector<Warning>& warnings) {
 
 }  // namespace
 
-std::string report_text(const Report& report) {
+std::string report_text(const Analysis& report) {
   return facts_text(question_facts(report)) + '\n' + sheet_text(layer_sheet(report)) + '\n' +
          sheet_text(kind_sheet(report)) + '\n' + facts_text(answer_facts(report)) + warnings_text(report.warnings());
 }

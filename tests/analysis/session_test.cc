@@ -39,28 +39,28 @@ TEST_CASE("each stage is done again only when what it rests on changes") {
   Session session(small_model(), tables);
   const auto& modes = tables.find("jetson-nano")->modes;
   REQUIRE(modes.size() > 1);
-  const Report first = session.analyse(settings("", "fp16"));
+  const Analysis first = session.analyse(settings("", "fp16"));
 
   Settings with_budget = settings("", "fp16");
   with_budget.budget_ms = 1e6;
-  const Report budgeted = session.analyse(with_budget);
+  const Analysis budgeted = session.analyse(with_budget);
   CHECK(&budgeted.estimate == &first.estimate);
   CHECK(budgeted.budget_met() == true);
   CHECK_FALSE(first.budget_met().has_value());
 
-  const Report slower = session.analyse(settings(modes.back().id.c_str(), "fp16"));
+  const Analysis slower = session.analyse(settings(modes.back().id.c_str(), "fp16"));
   CHECK(&slower.engine == &first.engine);
   CHECK(&slower.inference == &first.inference);
   CHECK(slower.estimate.latency_ms > first.estimate.latency_ms);
 
-  const Report single = session.analyse(settings("", "fp32"));
+  const Analysis single = session.analyse(settings("", "fp32"));
   CHECK(&single.inference == &first.inference);
   CHECK(&single.engine != &first.engine);
   CHECK(single.engine.layers.size() < first.engine.layers.size());  // no input is converted
 
   Settings larger = settings("", "fp32");
   larger.binding.batch = 4;
-  const Report batch = session.analyse(larger);
+  const Analysis batch = session.analyse(larger);
   CHECK(&batch.inference != &first.inference);
   CHECK(batch.inference.batch == 4);
 
@@ -72,9 +72,9 @@ TEST_CASE("each stage is done again only when what it rests on changes") {
 TEST_CASE("who wants times alone pays for no steps, and gets those that are there") {
   platform::Tables tables;
   Session session(small_model(), tables);
-  const Report times = session.analyse(settings("", "fp32"), Detail::times);
+  const Analysis times = session.analyse(settings("", "fp32"), Detail::times);
   CHECK_FALSE(times.estimate.layers[0].step.has_value());
-  const Report whole = session.analyse(settings("", "fp32"));
+  const Analysis whole = session.analyse(settings("", "fp32"));
   CHECK(whole.estimate.latency_ms == times.estimate.latency_ms);
   CHECK(whole.estimate.layers[0].step.has_value());
   CHECK(&session.analyse(settings("", "fp32"), Detail::times).estimate == &whole.estimate);

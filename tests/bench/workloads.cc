@@ -23,7 +23,7 @@ struct Prepared {
   std::shared_ptr<const Model> model;
   platform::Tables tables;
   Settings settings;
-  std::optional<Report> report;
+  std::optional<Analysis> report;
   std::shared_ptr<const platform::Tables::Compiled> table;
 };
 
@@ -109,9 +109,7 @@ std::vector<Workload> workloads() {
     return session->analyse(settings, Detail::times).estimate.latency_ms;
   });
   stage("ResNet-50: everything redone, without JSON", [prepared] {
-    return Session(prepared->model, prepared->tables)
-        .analyse(prepared->settings, Detail::times)
-        .estimate.latency_ms;
+    return Session(prepared->model, prepared->tables).analyse(prepared->settings, Detail::times).estimate.latency_ms;
   });
   list.push_back({"ResNet-50 from changed settings to JSON", "report", 1, [prepared] {
                     return static_cast<double>(

@@ -80,7 +80,7 @@ void count(const char* path) {
   note(json, "engine_allocations");
   const Estimate with_steps = estimate_latency(engine, table->functions);
   note(json, "estimate_allocations");
-  const Report report = Session(model, tables).analyse({});
+  const Analysis report = Session(model, tables).analyse({});
   note(json, "");
   const std::string text = report_json(report);
   note(json, "report_allocations");

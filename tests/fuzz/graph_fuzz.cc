@@ -46,7 +46,7 @@ void estimate_only(Model model, const Binding& binding, const Nano& nano) {
 }
 
 std::string reports(const Model& model, const Settings& settings) {
-  const Report report = testing::analysed(model, settings);
+  const Analysis report = testing::analysed(model, settings);
   check_times(report.engine, report.estimate);
   std::string all = inspect_json(report);
   expect(nlohmann::json::accept(all));

@@ -27,7 +27,7 @@ void estimate_only(Model model, const Variant& variant) {
 }
 
 void write_reports(const Model& model) {
-  const Report report = testing::analysed(model);
+  const Analysis report = testing::analysed(model);
   for (const Format& format : format_table()) {
     const std::string text = format.write(report);
     expect(format.id != "json" || nlohmann::json::accept(text));

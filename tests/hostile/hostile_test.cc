@@ -39,7 +39,7 @@ void check_printable(std::string_view text) {
   CHECK(raw_lines == 0);
 }
 
-void check_engine(const Report& report) {
+void check_engine(const Analysis& report) {
   REQUIRE(report.engine.fates.size() == report.graph.nodes.size());
   REQUIRE(report.engine.storage.size() == report.graph.tensors.size());
   REQUIRE(report.estimate.layers.size() == report.engine.layers.size());
@@ -53,7 +53,7 @@ void check_engine(const Report& report) {
   CHECK(astray == 0);
 }
 
-void check_numbers(const Report& report) {
+void check_numbers(const Analysis& report) {
   std::size_t odd = 0;
   const auto orderly = [](double low, double middle, double high) {
     return std::isfinite(high) && 0 <= low && low <= middle && middle <= high;
@@ -75,7 +75,7 @@ void check_numbers(const Report& report) {
 /// The sheets are written for files of ordinary size: of the others they say nothing new.
 constexpr std::size_t kOrdinaryBytes = 1 << 20;
 
-void check_formats(const Report& report) {
+void check_formats(const Analysis& report) {
   CHECK(nlohmann::json::accept(inspect_json(report)));
   const std::string csv = report_csv(report);
   CHECK(valid_utf8(csv) == csv);
@@ -102,7 +102,7 @@ Outcome outcome_of(const std::string& file, const std::string& bytes) {
   try {
     MemorySource source({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
     const Model model = read_model(source, file);
-    const Report report = testing::analysed(model);
+    const Analysis report = testing::analysed(model);
     const std::string json = report_json(report);
     outcome.seconds = cpu_seconds() - start;
     outcome.work += kNodesOfLayer * static_cast<double>(report.engine.layers.size());
@@ -202,7 +202,7 @@ TEST_CASE("hostile: settings") {
     CAPTURE(std::string(row.settings));
     std::string code;
     try {
-      const Report report = testing::analysed(model, settings_from_json(row.settings));
+      const Analysis report = testing::analysed(model, settings_from_json(row.settings));
       CHECK(nlohmann::json::accept(report_json(report)));
       check_engine(report);
       check_numbers(report);

@@ -20,7 +20,7 @@ TEST_CASE("profiles of TensorRT made of our own estimate: every layer matched, e
   for (const char* file :
        {kResNet, "platforms/networks/tv_mobilenet_v2.onnx", "platforms/networks/darknet_yolov4_tiny_416.onnx"}) {
     CAPTURE(std::string(file));
-    const Report report = examples::report_of(file);
+    const Analysis report = examples::report_of(file);
     const std::vector<double> noise = examples::noise(report.engine.layers.size(), 0.1);
     const auto factor = [&](std::size_t l) { return noise[l]; };
     const Profile profile = read_profile(examples::tensorrt_profile(report, factor), "p");
@@ -42,7 +42,7 @@ TEST_CASE("profiles of TensorRT made of our own estimate: every layer matched, e
 }
 
 TEST_CASE("a ForeignNode stands for all that lies between its ends") {
-  const Report report = examples::report_of(kResNet);
+  const Analysis report = examples::report_of(kResNet);
   constexpr std::size_t kFirst = 20;
   const auto one = [](std::size_t) { return 1.0; };
   const Profile profile = read_profile(examples::tensorrt_profile(report, one, kFirst), "p");
@@ -57,7 +57,7 @@ TEST_CASE("a ForeignNode stands for all that lies between its ends") {
 }
 
 TEST_CASE("a profile of ONNX Runtime made of our own estimate, node by node") {
-  const Report report = examples::report_of(kResNet);
+  const Analysis report = examples::report_of(kResNet);
   const auto one = [](std::size_t) { return 1.0; };
   const Profile profile = read_profile(examples::onnx_runtime_profile(report, one), "p");
   const ProfileComparison c = compare_profile(report, profile);
@@ -71,7 +71,7 @@ TEST_CASE("a profile of ONNX Runtime made of our own estimate, node by node") {
 TEST_CASE("a real profile of ONNX Runtime, with its fusions and changes of layout") {
   Settings settings;
   settings.precision = "fp32";
-  const Report report = examples::report_of("platforms/networks/netspresso_mobilenetv3_small.onnx", settings);
+  const Analysis report = examples::report_of("platforms/networks/netspresso_mobilenetv3_small.onnx", settings);
   const auto bytes = files::bytes_of(files::source_dir() / "tests/profile/profiles/onnxruntime_mobilenetv3_small.json");
   const Profile profile = read_profile(std::string(bytes.begin(), bytes.end()), "p");
   CHECK(profile.inferences == 3);
@@ -87,7 +87,7 @@ TEST_CASE("a real profile of ONNX Runtime, with its fusions and changes of layou
 }
 
 TEST_CASE("layers without names of the file match by kind and order, or not at all") {
-  const Report report = examples::report_of("tests/models/srcnn.onnx");
+  const Analysis report = examples::report_of("tests/models/srcnn.onnx");
   std::string text = R"([{"count": 1})";
   int i = 0;
   for (const Layer& layer : report.engine.layers) {
@@ -109,7 +109,7 @@ TEST_CASE("layers without names of the file match by kind and order, or not at a
 }
 
 TEST_CASE("tensors of the layer infos match where names do not") {
-  const Report report = examples::report_of("tests/models/srcnn.onnx");
+  const Analysis report = examples::report_of("tests/models/srcnn.onnx");
   const auto conv = std::find_if(report.engine.layers.begin(), report.engine.layers.end(),
                                  [](const Layer& layer) { return layer.kind == LayerKind::conv; });
   Profile profile =

@@ -16,18 +16,18 @@
 
 namespace blackthorn::profile::examples {
 
-inline Report report_of(const std::string& file, const Settings& settings = {}) {
+inline Analysis report_of(const std::string& file, const Settings& settings = {}) {
   return testing::analysed(files::model_of(files::source_dir() / file), settings);
 }
 
-inline std::string node_names(const Report& report, const Layer& layer, const char* separator) {
+inline std::string node_names(const Analysis& report, const Layer& layer, const char* separator) {
   std::string text;
   for (const NodeId node : layer.nodes) text += (text.empty() ? "" : separator) + display_name(report.graph, node);
   return text;
 }
 
 /// As TensorRT 8 names the layer.
-inline std::string tensorrt_name(const Report& report, std::size_t index) {
+inline std::string tensorrt_name(const Analysis& report, std::size_t index) {
   const Layer& layer = report.engine.layers[index];
   if (layer.kind == LayerKind::reformat) {
     for (const Layer& reader : report.engine.layers) {
@@ -43,7 +43,7 @@ inline std::string tensorrt_name(const Report& report, std::size_t index) {
 
 /// `factor` gives measured / estimated of each of our layers. Three pointwise or other layers from `foreign` on become
 /// one ForeignNode; every convolution gets a reformat of a hundredth of its time.
-inline std::string tensorrt_profile(const Report& report, const std::function<double(std::size_t)>& factor,
+inline std::string tensorrt_profile(const Analysis& report, const std::function<double(std::size_t)>& factor,
                                     std::size_t foreign = SIZE_MAX) {
   auto profile = nlohmann::json::array({{{"count", 100}}});
   const auto add = [&](const std::string& name, double ms) {
@@ -69,7 +69,7 @@ inline std::string tensorrt_profile(const Report& report, const std::function<do
 }
 
 /// As ONNX Runtime without fusions: an event for each node, the layer's time shared out among its nodes.
-inline std::string onnx_runtime_profile(const Report& report, const std::function<double(std::size_t)>& factor) {
+inline std::string onnx_runtime_profile(const Analysis& report, const std::function<double(std::size_t)>& factor) {
   auto profile = nlohmann::json::array();
   for (std::size_t l = 0; l < report.engine.layers.size(); ++l) {
     const Layer& layer = report.engine.layers[l];

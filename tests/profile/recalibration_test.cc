@@ -18,7 +18,7 @@ constexpr const char* kFile = "platforms/networks/darknet_yolov4_tiny_416.onnx";
 const Recalibration kOrigin = {"my-nano", "2024-05-01", "profile.json"};
 
 /// Convolutions half as slow again, pointwise layers twice as fast, with 5 % noise.
-std::string profile_text_of(const Report& report) {
+std::string profile_text_of(const Analysis& report) {
   const std::vector<double> noise = examples::noise(report.engine.layers.size(), 0.05);
   return examples::tensorrt_profile(report, [&](std::size_t l) {
     const LayerKind kind = report.engine.layers[l].kind;
@@ -35,7 +35,7 @@ ProfileComparison compare_with(const std::string& table, const std::string& prof
 }  // namespace
 
 TEST_CASE("a recalibrated table fits its profile better and says what it rests on") {
-  const Report net = examples::report_of(kFile);
+  const Analysis net = examples::report_of(kFile);
   const std::string text = profile_text_of(net);
   const ProfileComparison before = compare_profile(net, read_profile(text, "p"));
   const std::vector<KindFactor> factors = kind_factors(net, before);
@@ -61,7 +61,7 @@ TEST_CASE("a recalibrated table fits its profile better and says what it rests o
   // The same again on top of a table of one's own.
   Settings settings;
   settings.platform = testing::tables().add(table, "t");
-  const Report again = examples::report_of(kFile, settings);
+  const Analysis again = examples::report_of(kFile, settings);
   const ProfileComparison second = compare_profile(again, read_profile(text, "p"));
   const std::string twice = recalibrated_table(again, table, kind_factors(again, second), kOrigin);
   CHECK(compare_with(twice, text).errors.rmspe < before.errors.rmspe);
@@ -71,7 +71,7 @@ TEST_CASE("a recalibrated table fits its profile better and says what it rests o
 }
 
 TEST_CASE("an outlier does not move a factor, a single group moves it in part") {
-  const Report net = examples::report_of(kFile);
+  const Analysis net = examples::report_of(kFile);
   std::size_t last = 0;  // the conv whose time is wrong
   for (std::size_t l = 0; l < net.engine.layers.size(); ++l)
     if (net.engine.layers[l].kind == LayerKind::conv) last = l;
@@ -89,7 +89,7 @@ TEST_CASE("an outlier does not move a factor, a single group moves it in part") 
 }
 
 TEST_CASE("without a match by name there is no table") {
-  const Report net = examples::report_of(kFile);
+  const Analysis net = examples::report_of(kFile);
   const ProfileComparison none = compare_profile(net, read_profile(R"([{"name": "stranger", "averageMs": 1}])", "p"));
   CHECK_THROWS_AS(recalibrated_table(net, std::nullopt, kind_factors(net, none), kOrigin), Error);
 }

@@ -21,14 +21,14 @@ struct Example {
   std::int64_t parameters = 0;
   std::optional<double> budget_ms;
 
-  Report report() const {
+  Analysis report() const {
     auto network = std::make_shared<Network>(Graph(), 13, Binding());
     network->inference = inference;
     network->parameters = parameters;
     auto made = std::make_shared<Engine>(engine);
     made->graph = std::make_shared<const Graph>(model.graph);
-    return Report(std::make_shared<const Model>(model), network, made, platform, platform->modes[0],
-                  platform->precisions[0], std::make_shared<const Estimate>(estimate), budget_ms);
+    return Analysis(std::make_shared<const Model>(model), network, made, platform, platform->modes[0],
+                    platform->precisions[0], std::make_shared<const Estimate>(estimate), budget_ms);
   }
 };
 
@@ -141,6 +141,6 @@ inline Example example_parts() {
   return example;
 }
 
-inline Report example_report() { return example_parts().report(); }
+inline Analysis example_report() { return example_parts().report(); }
 
 }  // namespace blackthorn::test

@@ -172,7 +172,7 @@ TEST_CASE("weights in other files are told") {
   Example example = example_parts();
   CHECK_FALSE(contains(report_text(example.report()), "external data"));
   example.model.external_bytes = 1'234'567'890;
-  const Report report = example.report();
+  const Analysis report = example.report();
   CHECK(contains(report_text(report), ", external data: 1.23 GB, not read\n"));
   CHECK(contains(report_markdown(report), "external data"));
   CHECK(json::parse(report_json(report))["model"]["external_bytes"] == 1'234'567'890);

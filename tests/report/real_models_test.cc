@@ -76,7 +76,7 @@ TEST_CASE("reports of real models") {
         Settings settings;
         settings.platform = platform->id;
         settings.precision = precision.id;
-        const Report report = testing::analysed(model, settings);
+        const Analysis report = testing::analysed(model, settings);
         const json document = json::parse(report_json(report));
         for (const std::string& problem : check.problems(document)) FAIL_CHECK(problem);
         check_sums(document);

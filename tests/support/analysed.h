@@ -14,7 +14,7 @@ inline platform::Tables& tables() {
   return all;
 }
 
-inline analysis::Report analysed(graph::Model model, const analysis::Settings& settings = {}) {
+inline analysis::Analysis analysed(graph::Model model, const analysis::Settings& settings = {}) {
   return analysis::Session(std::make_shared<const graph::Model>(std::move(model)), tables()).analyse(settings);
 }
 

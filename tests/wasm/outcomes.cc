@@ -45,7 +45,7 @@ std::vector<std::string> outcome(const std::string& kind, const std::string& fil
     }
     MemorySource source({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
     const Model model = read_model(source, "model");
-    const Report report = testing::analysed(model);
+    const Analysis report = testing::analysed(model);
     std::vector<std::string> texts = {inspect_json(report)};
     for (const Format& format : format_table()) texts.push_back(format.write(report));
     return texts;
