@@ -51,7 +51,7 @@ test('facts: what the page takes from the tables', () => {
   const help = blackthorn(['estimate', '--help']).stdout;
   for (const { option, argument } of facts.settings.filter((setting) => setting.option))
     assert.ok(help.includes(`  ${option} ${argument}\n`) || help.includes(`  ${option} ${argument} `), option);
-  assert.deepEqual(ids(facts.formats), /--format (\S+)/.exec(help)[1].split('|'));
+  assert.deepEqual(ids(facts.formats), /^ {2}--format (\S+)/m.exec(help)[1].split('|'));
   const [header] = blackthorn(['estimate', espcn, '--format', 'csv']).stdout.split('\n');
   const columns = ids(facts.columns);
   for (const id of header.split(',')) assert.ok(columns.includes(id), id);

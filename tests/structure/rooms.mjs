@@ -59,7 +59,11 @@ export function allowed() {
         .map((one) => one.replace(/^blackthorn_/, ''))
         .filter((one) => known.has(one)),
     );
-  return new Map([...known, 'cli', 'wasm'].map((name) => [name, reach(`blackthorn_${name}`)]));
+  // The sources of cli are two programs (cli/CMakeLists.txt).
+  const targets = (name) => (name === 'cli' ? ['blackthorn_cli', 'blackthorn_measure'] : [`blackthorn_${name}`]);
+  return new Map(
+    [...known, 'cli', 'wasm'].map((name) => [name, new Set(targets(name).flatMap((target) => [...reach(target)]))]),
+  );
 }
 
 /** Paths of the C++ sources below a folder. */
