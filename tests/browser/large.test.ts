@@ -86,7 +86,7 @@ describe('large input', () => {
     const time = page.locator('bt-summary .figure').first();
     const before = await time.innerText();
     await page.getByLabel('Precision').selectOption('fp32');
-    await expect.poll(() => time.innerText()).not.toBe(before);
+    await expect.poll(() => time.innerText(), { timeout: 30_000 }).not.toBe(before);
 
     const heard = await page.evaluate(() => (globalThis as unknown as { heard: Heard[] }).heard);
     expect(heard.filter(({ rows }) => rows === SLICE).length).toBeGreaterThan(40);
