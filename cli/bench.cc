@@ -78,7 +78,7 @@ class DeviceRun {
   DeviceRun(const Arguments& arguments, Measurer& measurer) : measurer_(measurer), start_(Clock::now()) {
     if (const auto text = arguments.get("--kinds"))
       for (const std::string& name : split(*text, ',')) options_.kinds.push_back(kind_named(name));
-    options_.kind.bytes_per_element = arguments.get("--precision").value_or("fp32") == "fp16" ? 2 : 4;
+    options_.kind.bytes_per_element = bench::bytes_per_element(arguments.get("--precision").value_or("fp32"));
     if (arguments.has("--quick")) options_.kind.share = kQuickShare;
     if (const auto text = arguments.get("--budget")) budget_s_ = seconds(*text, "--budget");
     options_.checks = check_layers(arguments);

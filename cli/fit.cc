@@ -37,7 +37,7 @@ int run(const Arguments& arguments) {
   }
   facts.precision = precision.empty() ? "fp32" : precision;
   bench::DeviceOptions options;
-  options.kind.bytes_per_element = facts.precision == "fp16" ? 2 : 4;
+  options.kind.bytes_per_element = bench::bytes_per_element(facts.precision);
   std::vector<bench::MeasuredLayer> layers;
   for (const bench::MeasurementRecord& record : records)
     if (!record.samples_ms.empty())

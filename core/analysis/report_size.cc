@@ -1,6 +1,5 @@
 #include "analysis/report_size.h"
 
-#include "analysis/session.h"
 #include "base/error.h"
 #include "base/formatted.h"
 

@@ -12,13 +12,11 @@
 #include <optional>
 
 #include "analysis/analysis.h"
+#include "analysis/report_size.h"
 #include "analysis/settings.h"
 #include "platform/tables.h"
 
 namespace blackthorn::analysis {
-
-/// Of one report as JSON, about: with what it takes to write it, it fits into the 2 GB that a browser gives the module.
-inline constexpr std::int64_t kMaxReportBytes = 256 << 20;
 
 /// What an engine of a table's precision is built with: FP16 kernels where an element takes two bytes, whatever the
 /// table calls that.
@@ -40,10 +38,10 @@ class Session {
   Analysis analyse(const Settings& settings, Detail detail = Detail::steps);
 
  private:
-  const std::shared_ptr<const Network>& network(const Binding& binding);
-  const std::shared_ptr<const Engine>& engine(const EngineOptions& options);
-  const std::shared_ptr<const Estimate>& estimate(std::shared_ptr<const platform::Tables::Compiled> table,
-                                                  Detail detail);
+  // Each brings its stage up to date; those behind it are then out of date where it has changed.
+  void settle(const Binding& binding);
+  void build(const EngineOptions& options);
+  void estimate(std::shared_ptr<const platform::Tables::Compiled> table, Detail detail);
 
   // Each stage with what it was made from.
   std::shared_ptr<const Model> model_;

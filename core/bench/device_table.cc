@@ -103,7 +103,7 @@ double coefficient(const std::vector<KindPlanner>& kinds, LayerKind kind, std::s
 std::string device_table(const DevicePlanner& planner, const DeviceFacts& facts) {
   Json table = {{"schema", "blackthorn-platform/1"}, {"id", facts.id}, {"name", facts.name}};
   const std::string software = facts.software.empty() ? "unknown" : facts.software;
-  const double bytes = facts.precision == "fp16" ? 2 : 4;
+  const double bytes = bytes_per_element(facts.precision);
   const double clock = facts.clock_mhz > 0 ? facts.clock_mhz : kAssumedClock;
   const std::int64_t memory = facts.memory_bytes > 0 ? facts.memory_bytes : kAssumedMemory;
   int points = 0;

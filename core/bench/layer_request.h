@@ -56,6 +56,9 @@ std::vector<LayerKind> measurable_kinds();
 /// kMostLayerBytes.
 LayerRequest make_request(LayerKind kind, const LayerParameters& given);
 
+/// Of a runner's precision, "fp32" or "fp16".
+constexpr double bytes_per_element(std::string_view precision) { return precision == "fp16" ? 2 : 4; }
+
 /// The layer that build_engine makes of the request's model (fit/layer_model.h) in FP32. The request is one that
 /// make_request returned.
 LayerRun layer_of(const LayerRequest& request);

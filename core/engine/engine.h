@@ -39,7 +39,7 @@ struct EngineOptions {
 struct Engine {
   // What the layers stand for: the network's graph, lowered (lowering.h); shared with it where nothing is to be
   // lowered.
-  std::shared_ptr<const Graph> graph = std::make_shared<const Graph>();
+  std::shared_ptr<const Graph> graph;
   std::vector<Layer> layers;    // in order of execution
   std::vector<NodeFate> fates;  // one for each node of the graph
   // For each tensor the tensor in whose memory it lies: itself, or another one through views, no-ops and

@@ -160,6 +160,8 @@ struct Graph {
   const Tensor& tensor(TensorId id) const { return tensors[static_cast<std::size_t>(id)]; }
   Tensor& tensor(TensorId id) { return tensors[static_cast<std::size_t>(id)]; }
   const Node& node(NodeId id) const { return nodes[static_cast<std::size_t>(id)]; }
+  /// nullptr where the tensor is left out or not even its rank is known.
+  const Shape* shape(TensorId id) const { return id == kNoTensor || !tensor(id).shape ? nullptr : &*tensor(id).shape; }
 };
 
 /// A file: its graph and what it says about itself.

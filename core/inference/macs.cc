@@ -8,14 +8,10 @@
 namespace blackthorn::inference {
 namespace {
 
-const Shape* inferred_shape(const Graph& graph, TensorId id) {
-  return id == kNoTensor || !graph.tensor(id).shape ? nullptr : &*graph.tensor(id).shape;
-}
-
 /// Every element of `counted` takes part in as many products as the weights' shape has elements but for its first axis.
 std::int64_t of_convolution(const Graph& graph, TensorId counted, TensorId weights) {
-  const Shape* places = inferred_shape(graph, counted);
-  const Shape* kernel = inferred_shape(graph, weights);
+  const Shape* places = graph.shape(counted);
+  const Shape* kernel = graph.shape(weights);
   if (places == nullptr || kernel == nullptr || kernel->empty()) return 0;
   const auto elements = checked_product(*places);
   const auto each = checked_product(std::span(kernel->begin() + 1, kernel->end()));

@@ -15,10 +15,6 @@
 namespace blackthorn::inference {
 namespace {
 
-const Shape* shape_of(const Graph& graph, TensorId id) {
-  return id == kNoTensor || !graph.tensor(id).shape ? nullptr : &*graph.tensor(id).shape;
-}
-
 /// Length of the sums: the last axis of the left matrix as the operator takes it.
 std::optional<std::int64_t> inner_size(const Node& node, Sum sum, const Shape& left) {
   if (left.empty()) return std::nullopt;
@@ -117,9 +113,9 @@ Shape moved_matrix(const Node& node, std::size_t side, Shape shape) {
 std::optional<MatrixProduct> matrix_product(const Graph& graph, NodeId id) {
   const Node& node = graph.node(id);
   const Product& product = operator_of(node).product;
-  const Shape* left = shape_of(graph, node.input(product.left));
-  const Shape* right = shape_of(graph, node.input(product.right));
-  const Shape* out = shape_of(graph, node.output(0));
+  const Shape* left = graph.shape(node.input(product.left));
+  const Shape* right = graph.shape(node.input(product.right));
+  const Shape* out = graph.shape(node.output(0));
   if (left == nullptr || right == nullptr || out == nullptr) return std::nullopt;
   switch (product.sum) {
     case Sum::none:

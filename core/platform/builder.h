@@ -39,8 +39,6 @@ class Builder {
   Term select(Term condition, Term a, Term b);
 
   bool is_constant(Term value) const { return nodes_[value].constant; }
-  /// Of a constant.
-  double constant_of(Term value) const { return nodes_[value].value; }
 
   Program finish(Term result) const;
 

@@ -89,10 +89,6 @@ export function milliseconds(value: number): string {
   return `${significant(value)}${SPACE}ms`;
 }
 
-export function framesPerSecond(value: number): string {
-  return `${significant(value)}${SPACE}FPS`;
-}
-
 /** Low and high with as many decimals as the value between them shows. */
 export function interval(low: number, high: number): string {
   return `${significant(low)}${SPACE}–${SPACE}${significant(high)}`;

@@ -9,7 +9,6 @@ export interface BlackthornEvents {
   /** The table shall show one kind only; "" for all. */
   'kind-select': { label: string };
   'settings-change': { patch: Partial<UserSettings> };
-  'files-chosen': { files: File[] };
   'example-chosen': { url: string; name: string };
   'show-card': null;
   'open-chooser': { accept: string };
