@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../wasm/report';
 import { longReport } from '../../web/src/testing/reports';
 import { SLICE } from '../../web/src/worker/slices';
-import { writeDeepModel } from '../bench/models.mjs';
+import { writeDeepModel } from '../speed/models.mjs';
 import { DIST, drop, launch, open, type Site, sample, serve } from './support/browser';
 import { manyMatrices, oneMatrix, writeSparse } from './support/onnx';
 

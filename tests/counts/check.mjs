@@ -3,8 +3,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeDeepModel, writeLargeModel } from '../bench/models.mjs';
-import { sizes } from '../bench/sizes.mjs';
+import { writeDeepModel, writeLargeModel } from '../speed/models.mjs';
+import { sizes } from '../speed/sizes.mjs';
 import { root } from '../support/programs.mjs';
 import { compare, growth } from './compare.mjs';
 

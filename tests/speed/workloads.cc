@@ -11,7 +11,7 @@
 #include "onnx/reader.h"
 #include "report/formats.h"
 
-namespace blackthorn::bench {
+namespace blackthorn::speed {
 using namespace onnx;
 using namespace analysis;
 using namespace report;
@@ -122,4 +122,4 @@ std::vector<Workload> workloads() {
   return list;
 }
 
-}  // namespace blackthorn::bench
+}  // namespace blackthorn::speed

@@ -57,15 +57,15 @@ const LOOP = {
     const worker = new Worker('worker.js', { type: 'module' });
     worker.onmessage = ({ data }) => { globalThis.printed = data; };
   </script>`,
-  '/loop/worker.js': `import run from '/bench/blackthorn_speed.mjs';
+  '/loop/worker.js': `import run from '/speed/blackthorn_speed.mjs';
     run({ print: (line) => postMessage(line), noExitRuntime: false });`,
 };
 
-/** The built page below /, the benchmarks' build below /bench/. */
+/** The built page below /, the benchmarks' build below /speed/. */
 async function serve() {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url, 'http://localhost').pathname);
-    const file = path.startsWith('/bench/')
+    const file = path.startsWith('/speed/')
       ? join(root, 'build/wasm/tests', path)
       : join(root, 'web/dist', path === '/' ? 'index.html' : path);
     try {

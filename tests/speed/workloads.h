@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace blackthorn::bench {
+namespace blackthorn::speed {
 
 struct Workload {
   std::string name;
@@ -19,4 +19,4 @@ struct Workload {
 /// Throws Error where the sample cannot be read.
 std::vector<Workload> workloads();
 
-}  // namespace blackthorn::bench
+}  // namespace blackthorn::speed

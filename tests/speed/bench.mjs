@@ -47,14 +47,14 @@ async function repeat(times, open) {
 }
 
 function native() {
-  const program = join(build, 'native/tests/bench/blackthorn_speed');
+  const program = join(build, 'native/tests/speed/blackthorn_speed');
   return JSON.parse(
     execFileSync(program, ['--benchmark_format=json'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
   ).benchmarks;
 }
 
 async function underNode() {
-  const { default: loop } = await import(join(build, 'wasm/tests/bench/blackthorn_speed.mjs'));
+  const { default: loop } = await import(join(build, 'wasm/tests/speed/blackthorn_speed.mjs'));
   return new Promise((resolve) => loop({ print: (line) => resolve(JSON.parse(line).benchmarks) }));
 }
 

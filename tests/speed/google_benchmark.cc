@@ -5,7 +5,7 @@
 
 int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
-  const auto list = blackthorn::bench::workloads();
+  const auto list = blackthorn::speed::workloads();
   for (const auto& workload : list) {
     benchmark::RegisterBenchmark(workload.name.c_str(), [&workload](benchmark::State& state) {
       for (auto iteration : state) benchmark::DoNotOptimize(workload.run());

@@ -10,7 +10,7 @@ int main() {
   using Clock = std::chrono::steady_clock;
   auto results = nlohmann::json::array();
   double sum = 0;  // printed, so that no work can be left out
-  for (const auto& workload : blackthorn::bench::workloads()) {
+  for (const auto& workload : blackthorn::speed::workloads()) {
     sum += workload.run();
     std::int64_t calls = 0;
     const auto start = Clock::now();
