@@ -75,7 +75,7 @@ class Estimator {
       for (const platform::Range& range : info.ranges) {
         const auto variable = static_cast<std::size_t>(range.variable);
         if (rows_[i][variable] < range.low || rows_[i][variable] > range.high)
-          layer.out_of_range.emplace_back(platform::kVariableNames[variable]);
+          layer.out_of_range.push_back(platform::kVariableNames[variable]);
       }
       layer.in_range = layer.out_of_range.empty();
       const double own = own_sigma(i), common = platform_.common_sigma;

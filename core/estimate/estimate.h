@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/engine.h"
@@ -35,8 +36,8 @@ struct LayerEstimate {
   Bound bound = Bound::compute;
   platform::Basis basis = platform::Basis::assumed;
   bool in_range = true;
-  bool supported = true;                  // false: no time could be given (0 ms above)
-  std::vector<std::string> out_of_range;  // names of the variables outside the table's ranges
+  bool supported = true;                       // false: no time could be given (0 ms above)
+  std::vector<std::string_view> out_of_range;  // names of the variables outside the table's ranges
   std::optional<StepPosition> step;
 };
 

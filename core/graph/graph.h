@@ -12,6 +12,7 @@
 
 #include "base/warning.h"
 #include "graph/dtype.h"
+#include "graph/shape.h"
 
 namespace blackthorn::graph {
 
@@ -19,9 +20,6 @@ using TensorId = std::int32_t;
 using NodeId = std::int32_t;
 inline constexpr TensorId kNoTensor = -1;  // an optional input or output that is left out
 inline constexpr NodeId kNoNode = -1;
-
-inline constexpr std::int64_t kUnknownDim = -1;
-using Shape = std::vector<std::int64_t>;  // outermost first; kUnknownDim where unknown
 
 /// One dimension as a graph input declares it: a number, a symbol such as "batch", or neither.
 struct DeclaredDim {
@@ -50,9 +48,9 @@ struct Tensor {
   std::optional<Shape> shape;         // nothing: not even the rank is known. The reader fills it for initializers, and
                                       // for graph inputs with what the file says
   std::vector<DeclaredDim> declared;  // graph inputs only: what the file says
-  std::optional<Shape> stated;        // what the file's value_info or output says; only compared with `shape`
-  DType stated_dtype = DType::undefined;               // likewise
-  std::shared_ptr<const Value> value;                  // elements, where small and known
+  std::shared_ptr<const Shape> stated;    // what the file's value_info or output says; only compared with `shape`
+  DType stated_dtype = DType::undefined;  // likewise
+  std::shared_ptr<const Value> value;     // elements, where small and known
   std::shared_ptr<const std::vector<Shape>> sequence;  // the items' shapes, where it is a sequence and they are known
   bool constant = false;          // the same at every inference: weights and all that is computed from them alone
   bool data_dependent = false;    // its shape depends on the data (NonZero, NMS …); `shape` is then a stated bound

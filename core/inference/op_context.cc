@@ -94,7 +94,7 @@ void OpContext::take_stated(std::size_t output) {
   Tensor& tensor = graph_.tensor(id);
   if (tensor.stated_dtype != DType::undefined) tensor.dtype = tensor.stated_dtype;
   if (!tensor.stated) return;
-  tensor.shape = tensor.stated;
+  tensor.shape = *tensor.stated;
   stated_ = true;
 }
 
@@ -156,19 +156,19 @@ std::vector<bool> axis_flags(const std::vector<std::int64_t>& axes, std::size_t 
   return flags;
 }
 
-std::int64_t product(const Shape& shape, std::size_t first, std::size_t last) {
+std::int64_t product(std::span<const std::int64_t> dims, std::size_t first, std::size_t last) {
   Checked elements = 1;
   bool unknown = false;
   for (std::size_t i = first; i < last; ++i) {
-    if (shape[i] == 0) return 0;
-    if (shape[i] == kUnknownDim) unknown = true;
-    if (shape[i] > 0) elements = elements * shape[i];
+    if (dims[i] == 0) return 0;
+    if (dims[i] == kUnknownDim) unknown = true;
+    if (dims[i] > 0) elements = elements * dims[i];
   }
   return unknown ? kUnknownDim : exact(elements);
 }
 
-bool all_known(const Shape& shape) {
-  return std::none_of(shape.begin(), shape.end(), [](std::int64_t dim) { return dim < 0; });
+bool all_known(std::span<const std::int64_t> dims) {
+  return std::none_of(dims.begin(), dims.end(), [](std::int64_t dim) { return dim < 0; });
 }
 
 Shape broadcast(const Shape& a, const Shape& b) {

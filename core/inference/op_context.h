@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -154,9 +155,9 @@ std::size_t normal_axis(std::int64_t axis, std::size_t rank);
 /// Several axes, each once, as flags by axis.
 std::vector<bool> axis_flags(const std::vector<std::int64_t>& axes, std::size_t rank);
 /// Product of dims [first, last); unknown where one of them is (and none is 0).
-std::int64_t product(const Shape& shape, std::size_t first, std::size_t last);
-inline std::int64_t product(const Shape& shape) { return product(shape, 0, shape.size()); }
-bool all_known(const Shape& shape);
+std::int64_t product(std::span<const std::int64_t> dims, std::size_t first, std::size_t last);
+inline std::int64_t product(std::span<const std::int64_t> dims) { return product(dims, 0, dims.size()); }
+bool all_known(std::span<const std::int64_t> dims);
 /// ONNX (numpy) broadcasting of two shapes; Unresolved where they do not fit.
 Shape broadcast(const Shape& a, const Shape& b);
 

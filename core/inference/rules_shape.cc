@@ -50,7 +50,7 @@ void reshape(OpContext& c) {
   require(wanted != nullptr, "Reshape without a shape");
   if (!c.ranked(0)) {
     // The target alone says the rank, and the dimensions that are neither copied nor left open.
-    Shape out = *wanted;
+    Shape out(*wanted);
     for (std::int64_t& dim : out) {
       if (dim <= 0) dim = kUnknownDim;
     }
@@ -108,7 +108,8 @@ void transpose(OpContext& c) {
     axis_flags(*order, in.size());  // each axis once
     for (const std::int64_t axis : *order) out.push_back(in[normal_axis(axis, in.size())]);
   } else {
-    out.assign(in.rbegin(), in.rend());
+    out = in;
+    std::reverse(out.begin(), out.end());
   }
   c.set(0, std::move(out));
 }
@@ -116,7 +117,7 @@ void transpose(OpContext& c) {
 void expand(OpContext& c) {
   // One after the other: which argument of a call comes first, and so which one is missed, is the compiler's choice.
   const Shape& in = c.shape(0);
-  c.set(0, broadcast(in, c.need_ints(1)));
+  c.set(0, broadcast(in, Shape(c.need_ints(1))));
 }
 
 void tile(OpContext& c) {
@@ -171,7 +172,7 @@ void shape_of(OpContext& c) {
   c.set(0, {end - start});
   if (c.bound_shape()) c.value_is_bound();
   c.shape_is_exact();
-  Value value{Shape(in.begin() + start, in.begin() + end), {}};
+  Value value{{in.begin() + start, in.begin() + end}, {}};
   if (!all_known(value.ints)) return;
   c.set_value(0, std::move(value));
   if (!c.bound_value()) c.output_is_constant();

@@ -103,9 +103,7 @@ void convolve(OpContext& c, std::size_t weights) {
   if (in[1] >= 0 && kernel[1] >= 0) {
     require(exact(Checked(kernel[1]) * group) == in[1], "the channels of input and weights differ");
   }
-  Shape out;
-  out.reserve(in.size());
-  out.assign({in[0], kernel[0]});
+  Shape out{in[0], kernel[0]};
   for (std::size_t i = 0; i < axes; ++i) out.push_back(window_count(w, i, in[i + 2], false));
   for (std::size_t i = 2; i < out.size(); ++i)
     require(out[i] != 0 || in[i] == 0, "the kernel is larger than the input");

@@ -252,7 +252,6 @@ class Converter {
     const auto& shape = info.type().tensor_type().shape();
     if (shape.dim_size() > limits_.rank) over_limit("rank", limits_.rank, formatted("tensor {}", quoted(info.name())));
     Shape dims;
-    dims.reserve(static_cast<std::size_t>(shape.dim_size()));
     for (const auto& dim : shape.dim()) {
       dims.push_back(dim.has_dim_value() && dim.dim_value() > 0 ? dim.dim_value() : kUnknownDim);
     }
@@ -269,7 +268,8 @@ class Converter {
     if (tensor.stated_dtype == DType::undefined) {
       tensor.stated_dtype = convert_dtype(info.type().tensor_type().elem_type(), info.name());
     }
-    if (!tensor.stated && info.type().tensor_type().has_shape()) tensor.stated = stated_shape(info);
+    if (!tensor.stated && info.type().tensor_type().has_shape())
+      tensor.stated = std::make_shared<const Shape>(stated_shape(info));
   }
 
   // --- nodes ---

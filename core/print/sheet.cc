@@ -22,7 +22,7 @@ bool is_text(ColumnUnit unit) {
 // For people; names are escaped by the caller, who knows for what.
 std::string human(const Cell& cell, ColumnUnit unit) {
   if (const auto* text = std::get_if<std::string>(&cell)) return *text;
-  if (const auto* list = std::get_if<std::vector<std::string>>(&cell)) return joined(*list, " ");
+  if (const auto* list = std::get_if<std::vector<std::string_view>>(&cell)) return joined(*list, " ");
   if (const auto* flag = std::get_if<bool>(&cell)) return *flag ? "yes" : "no";
   if (const auto* integer = std::get_if<std::int64_t>(&cell)) {
     if (unit == ColumnUnit::quantity) return quantity_text(*integer);
@@ -130,7 +130,7 @@ std::string sheet_csv(const Sheet& sheet) {
       if (c > 0) result += ',';
       const Cell& cell = sheet.rows[r][columns[c]];
       if (const auto* text = std::get_if<std::string>(&cell)) result += csv_text(*text);
-      if (const auto* list = std::get_if<std::vector<std::string>>(&cell)) result += csv_text(joined(*list, " "));
+      if (const auto* list = std::get_if<std::vector<std::string_view>>(&cell)) result += csv_text(joined(*list, " "));
       if (const auto* flag = std::get_if<bool>(&cell)) result += *flag ? "true" : "false";
       if (const auto* integer = std::get_if<std::int64_t>(&cell)) result += std::to_string(*integer);
       if (const auto* number = std::get_if<double>(&cell)) {
@@ -150,8 +150,8 @@ void write_json(JsonWriter& json, const Cell& cell) {
   if (const auto* flag = std::get_if<bool>(&cell)) json.flag(*flag);
   if (const auto* integer = std::get_if<std::int64_t>(&cell)) json.integer(*integer);
   if (const auto* number = std::get_if<double>(&cell)) json.number(*number);
-  if (const auto* list = std::get_if<std::vector<std::string>>(&cell))
-    json_array(json, *list, [](JsonWriter& out, const std::string& part) { out.text(part); });
+  if (const auto* list = std::get_if<std::vector<std::string_view>>(&cell))
+    json_array(json, *list, [](JsonWriter& out, std::string_view part) { out.text(part); });
 }
 
 void write_json(JsonWriter& json, const Sheet& sheet) {

@@ -38,8 +38,8 @@ struct Column {
   Audience audience = Audience::all;  // people read the text table and Markdown, programs CSV and JSON
 };
 
-/// monostate: no value; a list is an array in JSON, its parts with a space between elsewhere.
-using Cell = std::variant<std::monostate, bool, std::int64_t, double, std::string, std::vector<std::string>>;
+/// monostate: no value; a list is of words that the program knows, an array in JSON, with a space between elsewhere.
+using Cell = std::variant<std::monostate, bool, std::int64_t, double, std::string, std::vector<std::string_view>>;
 
 struct Sheet {
   std::vector<Column> columns;

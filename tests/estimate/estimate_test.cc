@@ -112,7 +112,7 @@ TEST_CASE("energy only where a power was measured: the precision, the mode and t
 TEST_CASE("outside the range: flagged, warned, wider") {
   const Run run(conv_and_leaky(300));
   CHECK_FALSE(run.result.layers[0].in_range);
-  CHECK(run.result.layers[0].out_of_range == std::vector<std::string>{"c_out"});
+  CHECK(run.result.layers[0].out_of_range == std::vector<std::string_view>{"c_out"});
   CHECK(run.result.layers[0].high_ms / run.result.layers[0].latency_ms ==
         doctest::Approx(std::exp(1.6448536 * std::sqrt(0.1 * 0.1 + 0.1 * 0.1))));
   CHECK(std::any_of(run.result.warnings.begin(), run.result.warnings.end(),

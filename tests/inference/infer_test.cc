@@ -322,7 +322,7 @@ TEST_CASE("unknown operators stop nothing, and the file's word is marked as such
       .output("d");
   Graph graph = builder.build();
   for (Tensor& tensor : graph.tensors) {
-    if (tensor.name == "b") tensor.stated = Shape{1, 5};
+    if (tensor.name == "b") tensor.stated = std::make_shared<const Shape>(Shape{1, 5});
   }
   const Inference inference = infer(graph, 13, {});
   CHECK(named(graph, "a").shape == Shape{1, 3, 8, 8});
@@ -342,7 +342,7 @@ TEST_CASE("a file that contradicts inference is not believed") {
   builder.input("x", {1, 3, 8, 8}).node("Relu", "", {"x"}, {"y"}).output("y");
   Graph graph = builder.build();
   for (Tensor& tensor : graph.tensors) {
-    if (tensor.name == "y") tensor.stated = Shape{kUnknownDim, 3, 8, 9};
+    if (tensor.name == "y") tensor.stated = std::make_shared<const Shape>(Shape{kUnknownDim, 3, 8, 9});
   }
   const Inference inference = infer(graph, 13, {});
   CHECK(named(graph, "y").shape == Shape{1, 3, 8, 8});

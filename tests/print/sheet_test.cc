@@ -61,7 +61,7 @@ namespace {
 struct Layer {
   std::string name;
   double latency_ms;
-  std::vector<std::string> outside;
+  std::vector<std::string_view> outside;
 };
 struct Sum {
   double latency_ms;
