@@ -115,7 +115,7 @@ Settings name_shapes(Settings settings, const Model& model) {
   if (nameless.empty()) return settings;
   const auto& inputs = model.graph.inputs;
   if (inputs.size() != 1) bad("the model has several inputs, so --shape wants a name: NAME=1x3x224x224", model.name);
-  settings.binding.shapes[model.graph.tensor(inputs[0]).name] = nameless.mapped();
+  settings.binding.shapes[std::string(model.graph.tensor(inputs[0]).name)] = nameless.mapped();
   return settings;
 }
 

@@ -199,7 +199,7 @@ Binding measured_binding(const Model& model, const std::string& input, std::int6
   for (const TensorId id : model.graph.inputs) {
     const Tensor& tensor = model.graph.tensor(id);
     if (tensor.declared.size() != shape.size()) continue;
-    binding.shapes[tensor.name] = shape;
+    binding.shapes[std::string(tensor.name)] = shape;
     return binding;
   }
   throw Error(ErrorCode::bad_shape, "no input of the model has the rank of the measured input", input);

@@ -201,7 +201,7 @@ class Lowering {
 
   std::string name_of(const Node& node) const {
     if (!node.name.empty()) return node.name;
-    return node.output(0) == kNoTensor ? node.op : graph_.tensor(node.output(0)).name;
+    return node.output(0) == kNoTensor ? node.op : std::string(graph_.tensor(node.output(0)).name);
   }
 
   /// The node, and before it the body that it runs. Its tensors are those of the whole graph already; `around` is where
@@ -283,8 +283,8 @@ class Lowering {
 
   Graph& graph_;
   std::array<Note, 4> doubts_;
-  std::unordered_set<std::string> names_;  // of all tensors, once there is a body
-  std::int64_t clashes_ = 0;               // of names: each gets another number, so that none is tried twice
+  std::unordered_set<std::string_view> names_;  // of all tensors, once there is a body
+  std::int64_t clashes_ = 0;                    // of names: each gets another number, so that none is tried twice
 };
 
 }  // namespace

@@ -12,6 +12,7 @@
 
 #include "base/warning.h"
 #include "graph/dtype.h"
+#include "graph/name.h"
 #include "graph/shape.h"
 
 namespace blackthorn::graph {
@@ -42,7 +43,7 @@ struct Value {
 enum class TensorRole : std::uint8_t { node_output, graph_input, initializer, outer, entry };
 
 struct Tensor {
-  std::string name;
+  Name name;
   DType dtype = DType::undefined;
   TensorRole role = TensorRole::node_output;
   std::optional<Shape> shape;         // nothing: not even the rank is known. The reader fills it for initializers, and

@@ -134,7 +134,7 @@ class Binder {
   void collect() {
     for (const TensorId id : graph_.inputs) {
       const Tensor& input = graph_.tensor(id);
-      names_.push_back(input.name);
+      names_.emplace_back(input.name);
       by_name_.emplace(input.name, id);
       for (std::size_t axis = 0; axis < input.declared.size(); ++axis) {
         if (!is_free(input.declared[axis])) continue;
@@ -157,7 +157,7 @@ class Binder {
             ErrorCode::unknown_input,
             formatted("The model has no input \"{}\" to give a shape to. Its inputs: {}.", name, listed(names_)), name);
       }
-      const Tensor& input = graph_.tensor(static_cast<TensorId>(found->second));
+      const Tensor& input = graph_.tensor(found->second);
       if (shape.size() > kMaxRank) {
         throw Error(ErrorCode::bad_shape, formatted("The shape for input \"{}\" has too many dimensions.", name), name);
       }
@@ -250,7 +250,7 @@ class Binder {
       used = true;
       if (declared.value != batch) {
         replaced_batch_[id] = batch;
-        replaced.push_back(input.name);
+        replaced.emplace_back(input.name);
       }
     }
     if (!replaced.empty()) {
@@ -274,7 +274,7 @@ class Binder {
       return;
     }
     if (input.declared.empty()) {
-      if (!input.shape) shapeless_.push_back(input.name);
+      if (!input.shape) shapeless_.emplace_back(input.name);
       return;
     }
     Shape shape;
@@ -287,12 +287,13 @@ class Binder {
     for (const std::int64_t dim : shape) elements = elements * dim;
     if (elements.overflowed()) {
       throw Error(ErrorCode::bad_shape,
-                  formatted("Input \"{}\" would have too many elements ({}).", input.name, text_of(shape)), input.name);
+                  formatted("Input \"{}\" would have too many elements ({}).", input.name, text_of(shape)),
+                  std::string(input.name));
     }
     input.shape = std::move(shape);
   }
 
-  TensorId id_of(const Tensor& input) const { return static_cast<TensorId>(by_name_.find(input.name)->second); }
+  TensorId id_of(const Tensor& input) const { return by_name_.find(input.name)->second; }
 
   std::int64_t settle_free(const Tensor& input, std::size_t axis) {
     const std::string name = key(input, axis);
@@ -354,7 +355,7 @@ class Binder {
   Inference& inference_;
   BindingResult bound_;
   std::vector<std::string> names_, free_names_, shapeless_;
-  std::map<std::string, std::int64_t> by_name_;  // the inputs' ids
+  std::map<std::string_view, TensorId> by_name_;  // the inputs' ids
   std::set<std::string> free_;
   std::map<std::string, std::int64_t> given_;    // by the user, for each free dimension
   std::map<std::string, std::int64_t> settled_;  // in the end

@@ -310,7 +310,7 @@ void compare_stated(const Graph& graph, Inference& inference) {
       example = formatted("\"{}\" is {} in the file, {} by inference", tensor.name, text_of(*tensor.stated),
                           text_of(*tensor.shape));
     }
-    if (where.size() < kMostNames) where.push_back(tensor.name);
+    if (where.size() < kMostNames) where.emplace_back(tensor.name);
   }
   if (conflicts == 0) return;
   inference.warnings.push_back(

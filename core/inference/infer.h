@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -19,7 +20,7 @@ namespace blackthorn::inference {
 struct Binding {
   std::optional<std::int64_t> batch;         // first dimension of every input that has one free, or fixed at some n
   std::map<std::string, std::int64_t> dims;  // symbol → size ("--dim N=1")
-  std::map<std::string, Shape> shapes;       // input name → whole shape ("--shape images=1x3x224x224")
+  std::map<std::string, Shape, std::less<>> shapes;  // input name → whole shape ("--shape images=1x3x224x224")
 
   bool operator==(const Binding&) const = default;
 };

@@ -168,7 +168,7 @@ class Converter {
     if (existing != kNoTensor) return {existing, false};
     if (++tensors_ > limits_.tensors) over_limit("tensors", limits_.tensors, formatted("tensor {}", quoted(name)));
     Tensor& tensor = scope.graph.tensors.emplace_back();
-    tensor.name = name;
+    tensor.name = names_.keep(name);
     tensor.role = role;
     return {next, true};
   }
@@ -439,6 +439,7 @@ class Converter {
   const Limits& limits_;
   Model& model_;
   FunctionInliner functions_;
+  NamePool names_;
   std::int64_t nodes_ = 0;
   std::int64_t tensors_ = 0;
   std::int64_t edges_ = 0;

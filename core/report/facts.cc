@@ -45,7 +45,7 @@ std::string tensors_text(const Graph& graph, const std::vector<TensorId>& ids) {
   std::vector<std::string> items;
   for (const TensorId id : ids) {
     const Tensor& tensor = graph.tensor(id);
-    items.push_back(tensor.name + ' ' + std::string(dtype_name(tensor.dtype)) + ' ' + shape_text(tensor.shape));
+    items.push_back(formatted("{} {} {}", tensor.name, dtype_name(tensor.dtype), shape_text(tensor.shape)));
   }
   return names_text(items, kShownInputs);
 }

@@ -158,7 +158,7 @@ TEST_CASE("names stay, unless another tensor has them") {
   b = conditional(b);
   const Graph graph = b.build();
   std::vector<std::string> names;
-  for (const Tensor& tensor : graph.tensors) names.push_back(tensor.name);
+  for (const Tensor& tensor : graph.tensors) names.emplace_back(tensor.name);
   std::sort(names.begin(), names.end());
   CHECK(std::adjacent_find(names.begin(), names.end()) == names.end());
   CHECK(std::find(names.begin(), names.end(), "choice/e0") != names.end());

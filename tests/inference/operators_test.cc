@@ -100,7 +100,7 @@ void judge(const std::filesystem::path& test, bool filled, Score& score) {
     const auto data = data_of(test, "output_" + std::to_string(i));
     const Tensor& output = model.graph.tensor(outputs[i]);
     if (!data || output.stated_dtype == DType::undefined) continue;  // a sequence or optional
-    const std::string name = test.filename().string() + ":" + output.name;
+    const std::string name = test.filename().string() + ":" + std::string(output.name);
     ++score.outputs;
     const bool known = output.shape && std::count(output.shape->begin(), output.shape->end(), kUnknownDim) == 0;
     if (!known) {

@@ -153,7 +153,7 @@ inline TensorId find(const Graph& g, std::string_view name) {
 
 inline std::vector<std::string> names(const Graph& g, const std::vector<TensorId>& ids) {
   std::vector<std::string> result;
-  for (const TensorId id : ids) result.push_back(id == kNoTensor ? "" : g.tensor(id).name);
+  for (const TensorId id : ids) result.emplace_back(id == kNoTensor ? Name() : g.tensor(id).name);
   return result;
 }
 

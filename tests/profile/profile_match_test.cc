@@ -117,7 +117,7 @@ TEST_CASE("tensors of the layer infos match where names do not") {
   add_layer_info(profile,
                  R"({"Layers": [{"Name": "(Unnamed Layer* 0) [Convolution]", "LayerType": "CaskConvolution",
                      "Outputs": [{"Name": ")" +
-                     report.graph.tensor(conv->outputs[0]).name + R"("}]}]})",
+                     std::string(report.graph.tensor(conv->outputs[0]).name) + R"("}]}]})",
                  "l");
   const Matching matching = match_profile(report.graph, report.engine, profile);
   REQUIRE(matching.groups.size() == 1);

@@ -36,7 +36,7 @@ inline std::string tensorrt_name(const Analysis& report, std::size_t index) {
     }
   }
   if (layer.kind == LayerKind::copy && report.graph.node(layer.nodes[0]).op == "Concat")
-    return report.graph.tensor(layer.inputs[0]).name + " copy";
+    return std::string(report.graph.tensor(layer.inputs[0]).name) + " copy";
   if (layer.kind == LayerKind::pointwise) return "PWN(" + node_names(report, layer, ", ") + ")";
   return node_names(report, layer, " + ");
 }
