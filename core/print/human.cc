@@ -68,7 +68,7 @@ std::string error_text(double relative) {
   return formatted("{}{} %", text.front() == '-' ? "" : "+", text);
 }
 
-std::string shape_text(const std::optional<std::vector<std::int64_t>>& shape) {
+std::string shape_text(std::optional<std::span<const std::int64_t>> shape) {
   if (!shape) return "?";
   return shape->empty() ? "scalar" : dims_text(*shape);
 }

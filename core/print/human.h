@@ -3,8 +3,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
-#include <vector>
 
 namespace blackthorn::print {
 
@@ -27,6 +27,6 @@ std::string percent_text(double share);
 std::string error_text(double relative);
 
 /// "1x3x224x224"; "?" for an unknown dimension or an unknown rank, "scalar" for no dimensions.
-std::string shape_text(const std::optional<std::vector<std::int64_t>>& shape);
+std::string shape_text(std::optional<std::span<const std::int64_t>> shape);
 
 }  // namespace blackthorn::print
