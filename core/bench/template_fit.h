@@ -1,10 +1,11 @@
 // A template fitted to measured layers of one kind.
 //
 // The idea: logarithms of coefficients are normal before the data, logarithms of estimate / measured are Student-t
-// distributed, so that an outlier pulls little; the most probable coefficients are found by Levenberg-Marquardt on
-// reweighted squares, choices (widths, processors) by trying one after the other as long as that helps. Templates are
-// compared by the Bayesian information criterion. Everything in a fixed order: the same data give the same function.
-// Source: Schwarz, "Estimating the Dimension of a Model" (1978); Lange, Little and Taylor (1989) for Student-t.
+// distributed, so that an outlier pulls little; the most probable coefficients are found by damped least squares
+// (stats/damped_least_squares.h), choices (widths, processors) by trying one after the other as long as that helps.
+// Templates are compared by the Bayesian information criterion. Everything in a fixed order: the same data give the
+// same function.
+// Source: Schwarz, "Estimating the Dimension of a Model" (1978).
 #pragma once
 
 #include <array>
@@ -12,8 +13,6 @@
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <Eigen/Dense>
 
 #include "bench/plan.h"
 #include "platform/platform.h"
@@ -53,17 +52,21 @@ class TemplateFit {
   Written written(const std::string& prefix, const std::string& source) const;
 
  private:
+  static constexpr double kFirstSigma = 0.3;  // before a fit has found it
   struct State {
     std::vector<double> logs;  // of the coefficients
     std::map<std::string, double> choices;
-    double objective = 0, sigma = 0;
+    double objective = 0, sigma = kFirstSigma;
   };
   platform::Program compile(const State& state) const;
   std::vector<double> evaluate(const State& state, const std::vector<platform::VariableRow>& rows) const;
-  Eigen::MatrixXd derivatives(const State& state, const std::vector<platform::VariableRow>& rows,
-                              const std::vector<double>& at) const;
+  struct Slopes;  // of the logarithms of times by those of the coefficients
+  Slopes slopes_at(const State& state, const std::vector<platform::VariableRow>& rows) const;
+  struct Problem;  // of damped least squares
+  Problem problem(const std::map<std::string, double>& choices, const std::vector<MeasuredLayer>& layers) const;
   void descend(State& state, const std::vector<MeasuredLayer>& layers, int most_steps) const;
   std::vector<platform::VariableRow> rows_of(const std::vector<LayerShape>& shapes) const;
+  double spread_of(std::size_t coefficient) const;
   void set_reach(const std::vector<MeasuredLayer>& layers);
   std::vector<State> starts(const std::vector<MeasuredLayer>& layers) const;
 
@@ -73,7 +76,7 @@ class TemplateFit {
   mutable std::shared_ptr<platform::Platform> table_;
   State state_;
   std::vector<std::array<double, 2>> reach_;  // of each coefficient: down, up; 0 where slopes tell
-  Eigen::MatrixXd covariance_;
+  std::vector<double> covariance_;            // of the logarithms of the coefficients, row by row
   double criterion_ = 0, sigma_ = 0;
 };
 

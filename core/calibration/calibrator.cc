@@ -6,18 +6,17 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "stats/damped_least_squares.h"
 
 namespace blackthorn::calibration {
 namespace {
 
-constexpr double kStudent = 4;  // degrees of freedom: an error of 5 sigma counts like one of 2
-constexpr double kStep = 1e-4;  // of logarithms, for derivatives
-constexpr int kIterations = 300;
-constexpr double kConverged = 1e-5;   // relative change of the objective
+constexpr double kStep = 1e-4;        // of logarithms, for derivatives
 constexpr double kOffsetSigma = 0.7;  // of the logarithm of an added time
-
-double student_weight(double residual) { return (kStudent + 1) / (kStudent + residual * residual); }
-double student_cost(double residual) { return (kStudent + 1) / 2 * std::log1p(residual * residual / kStudent); }
+// A fit takes ten to twenty steps; the most is for recipes to come. Steps may be of any length: parameters are in units
+// of what is believed of them before, and that holds them.
+// The objective is 100 to 200, so this ends below two thousandths; ending at one changes digits of the tables.
+constexpr Descent kDescent = {.most_steps = 300, .settled_share = 1e-5};
 
 /// The tables, and behind them a copy for each variant that occurs, named "TABLE@VARIANT".
 std::vector<platform::Platform> with_variants(std::vector<platform::Platform> tables,
@@ -43,15 +42,11 @@ std::vector<Observation> without_variants(std::vector<Observation> observations)
 
 }  // namespace
 
-struct Calibrator::Linear {
-  std::vector<double> times;  // corrected
-  Eigen::MatrixXd jacobian;   // of log(time) by parameter
+struct Calibrator::Slopes {
+  Eigen::MatrixXd matrix;
 };
 
-struct Calibrator::Normal {
-  Eigen::MatrixXd matrix;
-  Eigen::VectorXd gradient;
-};
+struct Calibrator::Problem : RobustProblem {};
 
 Calibrator::Calibrator(const Recipe& recipe, std::vector<platform::Platform> platforms,
                        const std::vector<Observation>& observations)
@@ -153,31 +148,17 @@ std::vector<double> Calibrator::own_variances(const Parameters& parameters,
   return variances;
 }
 
-double Calibrator::objective(const std::vector<double>& times, const std::vector<std::uint8_t>& used,
-                             const Parameters& parameters) const {
-  double sum = 0;
-  for (std::size_t i = 0; i < times.size(); ++i) {
-    if (!used[i]) continue;
-    const Observation& observation = observations_[i];
-    const double residual = std::log(times[i] / observation.measured_ms) / recipe_.sets[observation.set].sigma;
-    sum += observation.weight * student_cost(residual);
-  }
-  for (const double parameter : parameters) sum += parameter * parameter / 2;
-  return sum;
-}
-
-Calibrator::Linear Calibrator::linearise(const Parameters& parameters) const {
-  Linear linear;
+Calibrator::Slopes Calibrator::slopes_at(const Parameters& parameters) const {
   std::vector<platform::Platform> platforms = platforms_;
   set_coefficients(parameters, platforms);
   std::vector<double> model(observations_.size()), moved(observations_.size());
   for (std::size_t p = 0; p < platforms.size(); ++p) predictor_.predict(p, platforms[p], model);
-  linear.times.resize(model.size());
-  for (std::size_t i = 0; i < model.size(); ++i) linear.times[i] = corrected(i, model[i], parameters);
-  linear.jacobian =
+  std::vector<double> times(model.size());
+  for (std::size_t i = 0; i < model.size(); ++i) times[i] = corrected(i, model[i], parameters);
+  Eigen::MatrixXd slopes =
       Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(model.size()), static_cast<Eigen::Index>(sigmas_.size()));
   const auto entry = [&](std::size_t i, std::size_t parameter) -> double& {
-    return linear.jacobian(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(parameter));
+    return slopes(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(parameter));
   };
   for (std::size_t p = 0; p < platforms.size(); ++p) {
     for (const Slot& slot : slots_[p]) {
@@ -188,7 +169,7 @@ Calibrator::Linear Calibrator::linearise(const Parameters& parameters) const {
       predictor_.predict(p, platforms[p], moved);
       value = kept;
       for (const std::size_t i : predictor_.on_platform(p)) {
-        const double slope = std::log(corrected(i, moved[i], parameters) / linear.times[i]) / kStep;
+        const double slope = std::log(corrected(i, moved[i], parameters) / times[i]) / kStep;
         for (const std::size_t parameter : slot.parameters) entry(i, parameter) = slope * sigmas_[parameter];
       }
     }
@@ -201,67 +182,41 @@ Calibrator::Linear Calibrator::linearise(const Parameters& parameters) const {
       entry(i, nuisance.offset) = sigmas_[nuisance.offset] * offset / (model[i] + offset);
     }
   }
-  return linear;
+  return {std::move(slopes)};
 }
 
-Calibrator::Normal Calibrator::normal_equations(const Linear& linear, const std::vector<std::uint8_t>& used,
-                                                const Parameters& parameters) const {
-  const auto count = static_cast<Eigen::Index>(sigmas_.size());
-  Normal normal{Eigen::MatrixXd::Identity(count, count), Eigen::Map<const Eigen::VectorXd>(parameters.data(), count)};
-  for (std::size_t i = 0; i < observations_.size(); ++i) {
-    if (!used[i]) continue;
-    const Observation& observation = observations_[i];
-    const double sigma = recipe_.sets[observation.set].sigma;
-    const double residual = std::log(linear.times[i] / observation.measured_ms) / sigma;
-    const double weight = observation.weight * student_weight(residual);
-    const Eigen::VectorXd row = linear.jacobian.row(static_cast<Eigen::Index>(i)).transpose() / sigma;
-    normal.matrix.selfadjointView<Eigen::Lower>().rankUpdate(row, weight);
-    normal.gradient += weight * residual * row;
-  }
-  normal.matrix = Eigen::MatrixXd(normal.matrix.selfadjointView<Eigen::Lower>());
-  return normal;
+Calibrator::Problem Calibrator::problem(const std::vector<std::uint8_t>& used) const {
+  Problem problem;
+  const auto sigma = [this](std::size_t i) { return recipe_.sets[observations_[i].set].sigma; };
+  problem.residuals = [this, sigma](const Parameters& parameters) {
+    std::vector<double> residuals = predict(parameters);
+    for (std::size_t i = 0; i < residuals.size(); ++i)
+      residuals[i] = std::log(residuals[i] / observations_[i].measured_ms) / sigma(i);
+    return residuals;
+  };
+  problem.slopes = [this, sigma](const Parameters& parameters) {
+    Eigen::MatrixXd slopes = slopes_at(parameters).matrix;
+    for (Eigen::Index i = 0; i < slopes.rows(); ++i) slopes.row(i) /= sigma(static_cast<std::size_t>(i));
+    return slopes;
+  };
+  for (std::size_t i = 0; i < observations_.size(); ++i)
+    problem.weights.push_back(used[i] ? observations_[i].weight : 0);
+  problem.priors.resize(sigmas_.size());  // parameters are in units of these
+  return problem;
 }
 
 Parameters Calibrator::fit(const std::vector<std::uint8_t>& used, const Parameters& start) const {
-  Parameters parameters = start.empty() ? Parameters(sigmas_.size(), 0.0) : start;
-  const auto count = static_cast<Eigen::Index>(sigmas_.size());
-  double damping = 1e-3;
-  Linear linear = linearise(parameters);
-  double cost = objective(linear.times, used, parameters);
-  for (int iteration = 0; iteration < kIterations; ++iteration) {
-    const Normal normal = normal_equations(linear, used, parameters);
-    bool improved = false;
-    const double before = cost;
-    for (int attempt = 0; attempt < 20 && !improved; ++attempt) {
-      Eigen::MatrixXd damped = normal.matrix;
-      damped.diagonal() *= 1 + damping;
-      const Eigen::VectorXd step = damped.ldlt().solve(normal.gradient);
-      Parameters next = parameters;
-      for (Eigen::Index j = 0; j < count; ++j) next[static_cast<std::size_t>(j)] -= step(j);
-      const double next_cost = objective(predict(next), used, next);
-      improved = next_cost < cost;
-      if (improved) {
-        parameters = std::move(next);
-        cost = next_cost;
-        damping = std::max(damping / 5, 1e-9);
-      } else {
-        damping = std::max(damping * 5, 1e-3);
-      }
-    }
-    if (!improved || before - cost < kConverged * before) break;
-    linear = linearise(parameters);
-  }
-  return parameters;
+  const Parameters from = start.empty() ? Parameters(sigmas_.size(), 0.0) : start;
+  return descend(problem(used), {.parameters = from}, kDescent).parameters;
 }
 
 std::vector<double> Calibrator::uncertainties(const Parameters& parameters,
                                               const std::vector<std::uint8_t>& used) const {
-  const Linear linear = linearise(parameters);
-  const Eigen::LDLT<Eigen::MatrixXd> normal(normal_equations(linear, used, parameters).matrix);
-  const Eigen::MatrixXd spread = normal.solve(linear.jacobian.transpose());
+  const Eigen::MatrixXd slopes = slopes_at(parameters).matrix;
+  const Eigen::MatrixXd spread = information(problem(used), {parameters}).ldlt().solve(slopes.transpose());
   std::vector<double> sigmas;
-  for (Eigen::Index i = 0; i < linear.jacobian.rows(); ++i)
-    sigmas.push_back(std::sqrt(std::max(0.0, linear.jacobian.row(i).dot(spread.col(i)))));
+  for (Eigen::Index i = 0; i < slopes.rows(); ++i)
+    sigmas.push_back(std::sqrt(std::max(0.0, slopes.row(i).dot(spread.col(i)))));
   return sigmas;
 }
 
@@ -269,8 +224,8 @@ std::map<std::string, FittedCoefficient> Calibrator::coefficients(const Paramete
                                                                   const std::vector<std::uint8_t>& used,
                                                                   std::size_t index) const {
   const auto count = static_cast<Eigen::Index>(sigmas_.size());
-  const Normal normal = normal_equations(linearise(parameters), used, parameters);
-  const Eigen::MatrixXd covariance = normal.matrix.ldlt().solve(Eigen::MatrixXd::Identity(count, count));
+  const Eigen::MatrixXd covariance =
+      information(problem(used), {parameters}).ldlt().solve(Eigen::MatrixXd::Identity(count, count));
   std::map<std::string, FittedCoefficient> result;
   for (const Slot& slot : slots_[index]) {
     FittedCoefficient fitted;

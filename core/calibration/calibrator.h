@@ -3,8 +3,8 @@
 // The idea: logarithms of coefficients are normal around what is believed of them before (recipe), with a common part
 // and a part for each platform; logarithms of estimate / measured are Student-t distributed, so that an outlier pulls
 // little; what a source does not say of its clocks and host code is a factor and an additive time of its own. The
-// minimum is found by Levenberg-Marquardt on reweighted squares, all in a fixed order, so the same data give the same
-// tables.
+// minimum is found by damped least squares (stats/damped_least_squares.h), all in a fixed order, so the same data give
+// the same tables.
 #pragma once
 
 #include <cstdint>
@@ -67,18 +67,15 @@ class Calibrator {
     std::size_t scale = kNone, offset = kNone;  // parameters
     double offset_ms = 0;                       // its median before the data
   };
-  struct Linear;  // derivatives of all residuals at one point
-  struct Normal;  // equations of the step from there
+  struct Slopes;  // of the logarithms of all times by the parameters
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
   std::size_t add_parameter(double sigma);
   void set_coefficients(const Parameters& parameters, std::vector<platform::Platform>& platforms) const;
   double corrected(std::size_t observation, double model_ms, const Parameters& parameters) const;
-  double objective(const std::vector<double>& times, const std::vector<std::uint8_t>& used,
-                   const Parameters& parameters) const;
-  Linear linearise(const Parameters& parameters) const;
-  Normal normal_equations(const Linear& linear, const std::vector<std::uint8_t>& used,
-                          const Parameters& parameters) const;
+  Slopes slopes_at(const Parameters& parameters) const;
+  struct Problem;  // of damped least squares
+  Problem problem(const std::vector<std::uint8_t>& used) const;
 
   const Recipe& recipe_;
   std::vector<platform::Platform> platforms_;
