@@ -96,7 +96,7 @@ struct TemplateFit::Problem : RobustProblem {};
 TemplateFit::TemplateFit(const LatencyTemplate& form, double bytes_per_element)
     : form_(&form), bytes_per_element_(bytes_per_element) {
   table_ = std::make_shared<platform::Platform>(
-      platform::Platform::from_json(table_of(form, bytes_per_element).dump(), "template " + form.id));
+      platform::Platform::from_tree(table_of(form, bytes_per_element), "template " + form.id));
   for (const TemplateCoefficient& coefficient : form.coefficients) state_.logs.push_back(std::log(coefficient.start));
   for (const auto& [name, values] : form.choices) state_.choices[name] = values.at(0);
 }
