@@ -119,7 +119,7 @@ inline std::vector<std::string> differences(const std::filesystem::path& path) {
     // The oracles count the float products only, and no equations.
     if (macs == 0 || node.op == "QLinearConv" || node.op == "Einsum") continue;
     total += macs;
-    const std::string& name = model.graph.tensor(node.output(0)).name;
+    const std::string name(model.graph.tensor(node.output(0)).name);
     if (expected["node_macs"].value(name, std::int64_t{-1}) != macs) {
       found.push_back(name + ": " + std::to_string(macs) + " MACs");
     }
