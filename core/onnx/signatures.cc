@@ -33,10 +33,24 @@ bool is_text(std::string_view head) {
 
 bool is_json(std::string_view head) { return stripped(head).starts_with('{') || stripped(head).starts_with('['); }
 
-bool is_onnx_text(std::string_view head) {
+/// Whether it begins with a field of ModelProto, of those that its text forms begin with.
+bool starts_with_model_field(std::string_view text) {
+  constexpr std::string_view fields[] = {"ir_version", "producer_name", "producer_version", "opset_import"};
+  return std::any_of(std::begin(fields), std::end(fields),
+                     [&](std::string_view field) { return text.starts_with(field); });
+}
+
+/// What protobuf prints: fields and blocks. A model without the usual fields in front begins with its graph.
+bool is_onnx_protobuf_text(std::string_view head) {
+  std::string_view text = stripped(head);
+  while (text.starts_with('#')) text = stripped(text.substr(std::min(text.find('\n'), text.size())));
+  return starts_with_model_field(text) || (text.starts_with("graph {") && has(text, "op_type:"));
+}
+
+/// ONNX's own syntax: fields in pointed brackets, then a graph as a function.
+bool is_onnx_syntax(std::string_view head) {
   const std::string_view text = stripped(head);
-  if (text.starts_with("ir_version")) return true;
-  return text.starts_with('<') && stripped(text.substr(1)).starts_with("ir_version");
+  return text.starts_with('<') && starts_with_model_field(stripped(text.substr(1)));
 }
 
 bool is_html(std::string_view head) {
@@ -145,7 +159,9 @@ bool any(std::string_view) { return true; }
 
 constexpr auto kPull = "Fetch the file itself with 'git lfs pull', or by the download button of the web page."sv;
 constexpr auto kRawLink = "The address led to a page about the file. Use the page's download or 'raw' link."sv;
-constexpr auto kSaveBinary = "Save it in the binary form: onnx.save(onnx.parser.parse_model(text), 'model.onnx')."sv;
+constexpr auto kParseProtobuf =
+    "Save it in the binary form: onnx.save(google.protobuf.text_format.Parse(text, onnx.ModelProto()), 'model.onnx')."sv;
+constexpr auto kParseSyntax = "Save it in the binary form: onnx.save(onnx.parser.parse_model(text), 'model.onnx')."sv;
 constexpr auto kCompiled =
     "It is compiled for one GPU and hides its layers. Choose the ONNX file that it was built from."sv;
 constexpr auto kNoNetwork = "It holds weights or arrays without a network. Choose an .onnx file of the network."sv;
@@ -173,7 +189,8 @@ struct Row {
 
 constexpr Row kRows[] = {
     {0, "version https://git-lfs", any, {"a Git LFS pointer, a few lines in place of the file", kPull}},
-    {0, "", is_onnx_text, {"ONNX in its text form", kSaveBinary}},
+    {0, "", is_onnx_protobuf_text, {"ONNX in protobuf's text form", kParseProtobuf}},
+    {0, "", is_onnx_syntax, {"ONNX in its own text form", kParseSyntax}},
     {0, "", is_html, {"a web page (HTML)", kRawLink}},
     {0, "ptrt", any, {"a TensorRT engine (plan)", kCompiled}},
     {0, "ftrt", any, {"a TensorRT engine (plan)", kCompiled}},
