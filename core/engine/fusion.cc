@@ -141,12 +141,19 @@ NodeId Fusion::sole_user(const Unit& unit) const {
 void Fusion::absorb(UnitId into, UnitId other, std::string_view rule) {
   Unit& a = unit(into);
   Unit& b = unit(other);
+  // Where the later node is what the kernel is about (a convolution that pads for itself), the rule is about those
+  // before it, which run within it; the node stays what it was.
+  const bool leads = a.head != kNoNode && unit_of[at(a.head)] == other;
+  const std::string_view own = leads ? fates[at(a.head)].rule : rule;
+  if (leads)
+    for (const NodeId node : a.nodes) fates[at(node)].rule = rule;
   // Mostly all of the other unit runs later; then it only joins the end, and long chains stay linear.
   const bool in_order = a.nodes.empty() || b.nodes.empty() || a.nodes.back() < b.nodes.front();
   a.nodes.insert(a.nodes.end(), b.nodes.begin(), b.nodes.end());
   if (!in_order) std::sort(a.nodes.begin(), a.nodes.end());
   a.outputs = std::move(b.outputs);
   hand_over(into, other, rule);
+  if (leads) fates[at(a.head)].rule = own;
 }
 
 void Fusion::absorb_siblings(UnitId into, const std::vector<UnitId>& others, std::string_view rule) {

@@ -88,16 +88,31 @@ LayerKind kind_of(const Fusion& fusion, NodeId id) {
 
 }  // namespace
 
-void reject_unknown_operators(Fusion& fusion, std::string_view id) {
+namespace {
+
+/// Sets those of the operators without a formula as unsupported of which `is_this(row)` is true.
+template <class IsThis>
+void reject_operators(Fusion& fusion, std::string_view id, std::string_view message, IsThis is_this) {
   std::vector<std::string> names;
   std::size_t count = 0;
   fusion.each_undecided([&](NodeId node, const Node&) {
-    if (fusion.op_class(node) != OpClass::unknown) return;
+    if (fusion.op_class(node) != OpClass::unknown || !is_this(fusion.operator_at(node))) return;
     fusion.set_unsupported(node, id);
     if (++count <= kNamesInWarning) names.push_back(with_operator(fusion, node));
   });
-  warn(fusion, "unsupported_operator", " node(s) of operators that are not known: the total leaves them out", names,
-       count);
+  warn(fusion, "unsupported_operator", message, names, count);
+}
+
+}  // namespace
+
+void reject_unknown_operators(Fusion& fusion, std::string_view id) {
+  reject_operators(fusion, id, " node(s) of operators that are not known: the total leaves them out",
+                   [](const Operator& row) { return row.name.empty(); });
+}
+
+void reject_untimed_operators(Fusion& fusion, std::string_view id) {
+  reject_operators(fusion, id, " node(s) of operators whose time is not known: the total leaves them out",
+                   [](const Operator& row) { return !row.name.empty(); });
 }
 
 void reject_unknown_sizes(Fusion& fusion, std::string_view id) {

@@ -28,6 +28,7 @@ constexpr auto kRules = std::to_array<Rule>({
      free_unit_transposes},
     // A layer of its own.
     {{"unknown-operator", "no rule knows this operator", "documented"}, reject_unknown_operators},
+    {{"unknown-time", "its sizes are known, but no formula gives its time", "documented"}, reject_untimed_operators},
     {{"unknown-size", "a size of its tensors could not be worked out", "documented"}, reject_unknown_sizes},
     {{"own-layer", "one layer for the operator", "documented"}, own_layers},
     {{"approximation", "no formula for this operator: taken as one pass over its data", "assumed"}, approximate_layers},

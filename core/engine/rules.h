@@ -28,6 +28,7 @@ void free_unit_transposes(Fusion&, std::string_view id);
 
 // own_layer_rules.cc: every other node starts as a layer of its own.
 void reject_unknown_operators(Fusion&, std::string_view id);
+void reject_untimed_operators(Fusion&, std::string_view id);
 void reject_unknown_sizes(Fusion&, std::string_view id);
 void own_layers(Fusion&, std::string_view id);
 void approximate_layers(Fusion&, std::string_view id);

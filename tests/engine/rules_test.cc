@@ -213,7 +213,27 @@ TEST_CASE("padding before a convolution") {
     CHECK(layers(e) == Names{"conv: pad + c"});
     CHECK(e.fates[0].node_class == NodeClass::fused);
     CHECK(e.fates[1].node_class == NodeClass::layer);
+    CHECK(e.fates[0].rule == "pad+conv");
+    CHECK(e.fates[1].rule == "own-layer");
     CHECK(e.layers[0].shape.elements_in == 4 * 64);
+  }
+  SUBCASE("and batch normalisation behind it, each with its own rule") {
+    b.int_constant("p", {0, 0, 1, 1, 0, 0, 1, 1}).node("Pad", "pad", {"x", "p", "zero"}, {"q"});
+    b.node("Conv", "c", {"q", "w"}, {"y"});
+    batch_norm(b, "bn", "y", "out", 8).output("out");
+    const Engine e = build_engine(b.network(), Precision::fp32);
+    CHECK(layers(e) == Names{"conv: pad + c + bn"});
+    CHECK(e.fates[0].rule == "pad+conv");
+    CHECK(e.fates[1].rule == "own-layer");
+    CHECK(e.fates[2].rule == "conv+batch-norm");
+  }
+  SUBCASE("and a pool that counts it") {
+    b.int_constant("p", {0, 0, 1, 1, 0, 0, 1, 1}).node("Pad", "pad", {"x", "p", "zero"}, {"q"});
+    b.node("AveragePool", "pool", {"q"}, {"out"}, {ints("kernel_shape", {2, 2}), integer("count_include_pad", 1)});
+    const Engine e = build_engine(b.output("out").network(), Precision::fp32);
+    CHECK(layers(e) == Names{"pool: pad + pool"});
+    CHECK(e.fates[0].rule == "pad+conv");
+    CHECK(e.fates[1].rule == "own-layer");
   }
   SUBCASE("by ones is a copy") {
     b.int_constant("p", {0, 0, 1, 1, 0, 0, 1, 1}).node("Pad", "pad", {"x", "p", "one"}, {"q"});
@@ -450,4 +470,21 @@ TEST_CASE("every rule that a fate can name is in the table, and ids are unique")
     CHECK_FALSE(rule.description.empty());
   }
   CHECK_THROWS_AS(rule_info("none such"), std::out_of_range);
+}
+
+TEST_CASE("what has shapes but no time is not called unknown, and its multiply-accumulates count as left out") {
+  GraphBuilder b;
+  b.input("x", {1, 4, 8, 8}).input("at", {1, 18, 8, 8}).weights("w", {8, 4, 3, 3});
+  b.node("DeformConv", "d", {"x", "w", "at"}, {"y"}, {ints("pads", {1, 1, 1, 1})});
+  b.node("Det", "det", {"y"}, {"z"}).node("Frobnicate", "f", {"x"}, {"u"}).output("z").output("u");
+  const Engine e = build_engine(b.network(19), Precision::fp32);
+  CHECK(e.fates[0].rule == "unknown-time");
+  CHECK(e.fates[1].rule == "unknown-time");
+  CHECK(e.fates[2].rule == "unknown-operator");
+  CHECK(e.node_macs[0] == 8 * 64 * 4 * 9);
+  REQUIRE(e.warnings.size() == 2);
+  CHECK(e.warnings[0].message == "1 node(s) of operators that are not known: the total leaves them out");
+  CHECK(e.warnings[0].where == Names{"f (Frobnicate)"});
+  CHECK(e.warnings[1].message == "2 node(s) of operators whose time is not known: the total leaves them out");
+  CHECK(e.warnings[1].where == Names{"d (DeformConv)", "det (Det)"});
 }
