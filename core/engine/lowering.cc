@@ -78,6 +78,12 @@ Placement place_branch(const Graph& graph, const Node& node, int depth) {
     placement.apart = false;
     return placement;
   }
+  // A branch that could not run is not what the data choose.
+  if (then->impossible != otherwise->impossible) {
+    placement.body = then->impossible ? otherwise : then;
+    placement.apart = false;
+    return placement;
+  }
   const Work first = work(*then, depth + 1), second = work(*otherwise, depth + 1);
   placement.body = first >= second ? then : otherwise;
   placement.work = std::max(first, second);

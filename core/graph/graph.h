@@ -152,6 +152,7 @@ struct Graph {
   std::vector<TensorId> inputs;  // what the caller feeds: initializers are not among them
   std::vector<TensorId> outputs;
   std::vector<Region> regions = std::vector<Region>(1);  // the first is the graph itself
+  bool impossible = false;  // its shapes contradict each other, so it cannot run: a branch of an If that is never taken
 
   const Region& region(NodeId id) const { return regions[static_cast<std::size_t>(node(id).region)]; }
   /// What the elements of an entry come from; kNoTensor for every other tensor.

@@ -29,6 +29,25 @@ struct Count {
   void note(const Graph& graph, NodeId node) {
     if (++times <= kMostNames) where.push_back(display_name(graph, node));
   }
+  void add(const Count& other) {
+    times += other.times;
+    for (const std::string& name : other.where)
+      if (where.size() < kMostNames) where.push_back(name);
+  }
+};
+
+/// What is missing in a graph and the bodies that it runs.
+struct Notes {
+  std::map<std::string, Count> unknown, unresolved;  // by operator, by reason
+  Count behind, from_file, data_dependent;
+
+  void add(const Notes& other) {
+    for (const auto& [name, count] : other.unknown) unknown[name].add(count);
+    for (const auto& [reason, count] : other.unresolved) unresolved[reason].add(count);
+    behind.add(other.behind);
+    from_file.add(other.from_file);
+    data_dependent.add(other.data_dependent);
+  }
 };
 
 bool has_body(const Node& node) {
@@ -46,6 +65,7 @@ class Inferer final : public BodyRunner {
     // A body is replaced by the inferred one, in its node: those must be the graph's own from the start.
     if (std::any_of(graph.nodes.begin(), graph.nodes.end(), has_body)) graph.nodes.edit();
     OpContext context(graph, opset_, this);
+    graph.impossible = false;
     for (std::size_t i = 0; i < graph.tensors.size(); ++i) {
       Tensor& tensor = graph.tensors[i];
       if (tensor.role == TensorRole::outer && around != nullptr && tensor.outer != kNoTensor) {
@@ -91,16 +111,26 @@ class Inferer final : public BodyRunner {
       tensor.constant = given.constant;
       tensor.data_dependent = given.data_dependent;
     }
+    // The second turn of a loop may find other shapes than the first, which are the ones that are seen here.
+    const bool turns = operator_of(context.node()).body == Body::loop;
+    Notes around = std::exchange(notes_, {});
     ++depth_;
+    loops_ += turns ? 1 : 0;
     infer_graph(*body, &context);
+    loops_ -= turns ? 1 : 0;
     --depth_;
+    bodies_.push_back({attribute, std::exchange(notes_, std::move(around))});
     *held = body;
     return body.get();
   }
 
+  void drop(std::string_view attribute) override {
+    std::erase_if(bodies_, [&](const BodyNotes& body) { return body.attribute == attribute; });
+  }
+
   void report() {
     std::size_t written = 0;
-    for (auto& [name, count] : unknown_) {
+    for (auto& [name, count] : notes_.unknown) {
       if (++written > kMostWarnings) break;
       inference_.warnings.push_back({"unknown_operator",
                                      formatted("No shape rule for the operator {} ({}): the shapes behind it are only "
@@ -108,15 +138,15 @@ class Inferer final : public BodyRunner {
                                                name, counted(static_cast<std::int64_t>(count.times), "node", "nodes")),
                                      std::move(count.where)});
     }
-    if (from_file_.times > 0) {
+    if (notes_.from_file.times > 0) {
       inference_.warnings.push_back(
           {"shape_from_file",
            formatted("The outputs of {} have the shape that the file states; nothing confirms it.",
-                     counted(static_cast<std::int64_t>(from_file_.times), "node", "nodes")),
-           std::move(from_file_.where)});
+                     counted(static_cast<std::int64_t>(notes_.from_file.times), "node", "nodes")),
+           std::move(notes_.from_file.where)});
     }
     written = 0;
-    for (auto& [reason, count] : unresolved_) {
+    for (auto& [reason, count] : notes_.unresolved) {
       if (++written > kMostWarnings) break;
       inference_.warnings.push_back(
           {"unresolved_shape",
@@ -124,20 +154,20 @@ class Inferer final : public BodyRunner {
                      counted(static_cast<std::int64_t>(count.times), "node has outputs", "nodes have outputs"), reason),
            std::move(count.where)});
     }
-    if (behind_.times > 0) {
+    if (notes_.behind.times > 0) {
       inference_.warnings.push_back(
           {"unresolved_shape",
            formatted("{} of unknown shape because they read from such nodes.",
-                     counted(static_cast<std::int64_t>(behind_.times), "node has outputs", "nodes have outputs")),
-           std::move(behind_.where)});
+                     counted(static_cast<std::int64_t>(notes_.behind.times), "node has outputs", "nodes have outputs")),
+           std::move(notes_.behind.where)});
     }
-    if (data_dependent_.times > 0) {
+    if (notes_.data_dependent.times > 0) {
       inference_.warnings.push_back(
           {"data_dependent_shape",
            formatted("How much comes out of {} depends on the data; the most that can is "
                      "used for what follows, where that is known.",
-                     counted(static_cast<std::int64_t>(data_dependent_.times), "node", "nodes")),
-           std::move(data_dependent_.where)});
+                     counted(static_cast<std::int64_t>(notes_.data_dependent.times), "node", "nodes")),
+           std::move(notes_.data_dependent.where)});
     }
     if (fold_budget_ < 0) {
       inference_.warnings.push_back(
@@ -159,6 +189,7 @@ class Inferer final : public BodyRunner {
     set_types(context, *row);
 
     std::string_view reason;
+    std::vector<BodyNotes> bodies_around = std::exchange(bodies_, {});
     // Where no input has even a rank, no rule could say anything: spares the exception behind a large unknown part.
     const bool blind =
         !node.inputs.empty() && std::none_of(node.inputs.begin(), node.inputs.end(), [&](TensorId input) {
@@ -171,9 +202,13 @@ class Inferer final : public BodyRunner {
         row->shape(context);
       } catch (const Unresolved& why) {
         reason = why.reason;
+        // Bounds, and shapes that the file alone states, may be other ones than what runs.
+        if (why.contradiction && !context.bound_shape() && loops_ == 0 && !file_believed_) graph.impossible = true;
       }
     }
-    if (context.stated()) from_file_.note(graph, id);
+    for (const BodyNotes& body : bodies_) notes_.add(body.notes);
+    bodies_ = std::move(bodies_around);
+    if (context.stated()) note_stated(graph, id);
     finish(context, *row, id, reason);
     // What contradicts itself has no values either: a folding rule may rely on what the shape rule has checked.
     if (row->fold != nullptr && reason.empty()) fold(context, *row);
@@ -220,14 +255,14 @@ class Inferer final : public BodyRunner {
         return input != kNoTensor && !graph.tensor(input).shape && !graph.tensor(input).sequence;
       };
       if (std::any_of(node.inputs.begin(), node.inputs.end(), shapeless)) {
-        behind_.note(graph, id);
+        notes_.behind.note(graph, id);
       } else {
-        unresolved_[std::string(reason.empty() ? "its rule cannot tell" : reason)].note(graph, id);
+        notes_.unresolved[std::string(reason.empty() ? "its rule cannot tell" : reason)].note(graph, id);
       }
     }
     const auto dependent = [&](TensorId input) { return input != kNoTensor && graph.tensor(input).data_dependent; };
     if (bound && !context.bound_value() && std::none_of(node.inputs.begin(), node.inputs.end(), dependent))
-      data_dependent_.note(graph, id);
+      notes_.data_dependent.note(graph, id);
   }
 
   /// Steps that a walk along all axes of the tensor takes: its elements, and at least its length where it is empty.
@@ -277,18 +312,28 @@ class Inferer final : public BodyRunner {
 
   void unknown_operator(OpContext& context, NodeId id) {
     const Node& node = context.node();
-    unknown_[node.domain.empty() ? node.op : formatted("{}.{}", node.domain, node.op)].note(context.graph(), id);
+    notes_.unknown[node.domain.empty() ? node.op : formatted("{}.{}", node.domain, node.op)].note(context.graph(), id);
     for (std::size_t i = 0; i < node.outputs.size(); ++i) context.take_stated(i);
-    if (context.stated()) from_file_.note(context.graph(), id);
+    if (context.stated()) note_stated(context.graph(), id);
+  }
+
+  void note_stated(const Graph& graph, NodeId id) {
+    notes_.from_file.note(graph, id);
+    file_believed_ = true;
   }
 
   std::int64_t opset_;
   Inference& inference_;
   int depth_ = 0;
   std::int64_t fold_budget_ = kMaxFoldingSteps;
-  std::map<std::string, Count> unknown_;
-  std::map<std::string, Count> unresolved_;
-  Count behind_, from_file_, data_dependent_;
+  int loops_ = 0;               // of the bodies around
+  bool file_believed_ = false;  // some shape is what the file states
+  Notes notes_;
+  struct BodyNotes {
+    std::string_view attribute;
+    Notes notes;
+  };
+  std::vector<BodyNotes> bodies_;  // those of the node that is looked at
 };
 
 std::string text_of(const Shape& shape) { return formatted("[{}]", dims_text(shape, ",")); }

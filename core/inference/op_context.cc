@@ -75,7 +75,7 @@ void OpContext::set(std::size_t output, Shape shape) {
   Checked elements = 1;
   bool empty = false;
   for (const std::int64_t dim : shape) {
-    require(dim == kUnknownDim || dim >= 0, "an output would have a negative dimension");
+    require_agreement(dim == kUnknownDim || dim >= 0, "an output would have a negative dimension");
     require(dim <= kMaxDim, "a dimension of an output is too large");
     if (dim == 0) empty = true;
     if (dim > 0) elements = elements * dim;
@@ -136,13 +136,13 @@ std::int64_t exact(Checked size) {
 
 std::int64_t exact_dim(Checked size) {
   require(!size.overflowed(), "a size overflows");
-  require(size.value() >= 0, "an output would have a negative dimension");
+  require_agreement(size.value() >= 0, "an output would have a negative dimension");
   return size.value();
 }
 
 std::size_t normal_axis(std::int64_t axis, std::size_t rank) {
   const auto signed_rank = static_cast<std::int64_t>(rank);
-  require(axis >= -signed_rank && axis < signed_rank, "an axis lies outside the shape");
+  require_agreement(axis >= -signed_rank && axis < signed_rank, "an axis lies outside the shape");
   return static_cast<std::size_t>(axis < 0 ? axis + signed_rank : axis);
 }
 
@@ -150,7 +150,7 @@ std::vector<bool> axis_flags(const std::vector<std::int64_t>& axes, std::size_t 
   std::vector<bool> flags(rank, false);
   for (const std::int64_t axis : axes) {
     const std::size_t position = normal_axis(axis, rank);
-    require(!flags[position], "an axis is named twice");
+    require_agreement(!flags[position], "an axis is named twice");
     flags[position] = true;
   }
   return flags;
@@ -184,7 +184,7 @@ Shape broadcast(const Shape& a, const Shape& b) {
       // 1 takes the other's size; against a known size other than 1 an unknown one must be that size or 1.
       dim = other;
     } else {
-      require(other == kUnknownDim, "the shapes of two inputs do not broadcast");
+      require_agreement(other == kUnknownDim, "the shapes of two inputs do not broadcast");
     }
   }
   return result;

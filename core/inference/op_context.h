@@ -20,7 +20,9 @@ namespace blackthorn::inference {
 
 /// Why a node's output shapes cannot be told. Thrown by OpContext and by rules; never leaves the graph room.
 struct Unresolved {
-  std::string_view reason;  // static text
+  std::string_view reason;     // static text
+  bool contradiction = false;  // not that something is unknown: sizes that are known cannot go together, so that the
+                               // node cannot run
 };
 
 class OpContext;
@@ -40,6 +42,8 @@ class BodyRunner {
   /// Infers the subgraph in the attribute of that name and leaves the completed copy in the attribute.
   /// nullptr where there is no such attribute or graphs are nested too deeply.
   virtual const Graph* run(OpContext& context, std::string_view attribute, const std::vector<Input>& inputs) = 0;
+  /// The subgraph in the attribute of that name, inferred before, never runs: what is missing in it is nobody's loss.
+  virtual void drop(std::string_view attribute) = 0;
 };
 
 class OpContext {
@@ -144,6 +148,11 @@ class OpContext {
 [[noreturn]] inline void unresolved(std::string_view reason) { throw Unresolved{reason}; }
 inline void require(bool condition, std::string_view reason) {
   if (!condition) unresolved(reason);
+}
+
+/// Where sizes that are known contradict each other: ONNX does not allow such a node, and no runtime runs it.
+inline void require_agreement(bool condition, std::string_view reason) {
+  if (!condition) throw Unresolved{reason, true};
 }
 
 /// The number of a Checked; Unresolved after an overflow.

@@ -1,4 +1,6 @@
-// If, Loop and Scan: their bodies are inferred once, with what the node knows of its inputs.
+// If, Loop and Scan: their bodies are inferred once, with what the node knows of its inputs. A branch of an If in which
+// sizes contradict each other would not run: where the other one would, that is the one that is taken, as a model for
+// several rates or ranks has branches of which one alone fits the input.
 // A body that changes the shape of a carried tensor from one turn to the next is not followed further: the dimensions
 // that change stay unknown.
 #include <algorithm>
@@ -66,7 +68,11 @@ void if_branches(OpContext& c) {
   int taken = -1;
   if (const auto* condition = c.ints(0); condition != nullptr && condition->size() == 1) {
     taken = (*condition)[0] != 0 ? 1 : 0;
+  } else if (branches[0]->impossible != branches[1]->impossible) {
+    taken = branches[0]->impossible ? 1 : 0;
   }
+  if (taken >= 0) c.bodies()->drop(taken == 1 ? "else_branch" : "then_branch");
+  if (branches[taken == 0 ? 0 : 1]->impossible) c.graph().impossible = true;
   bool constant = taken >= 0;
   for (std::size_t i = 0; i < c.output_count(); ++i) {
     const Tensor* otherwise = result(*branches[0], i);

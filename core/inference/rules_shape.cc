@@ -15,7 +15,7 @@ Shape reshaped(const Shape& in, const std::vector<std::int64_t>& wanted, bool ze
       open = i;
       out.push_back(1);
     } else if (wanted[i] == 0 && !zero_is_zero) {
-      require(i < in.size(), "Reshape copies a dimension that the input does not have");
+      require_agreement(i < in.size(), "Reshape copies a dimension that the input does not have");
       out.push_back(in[i]);
     } else {
       require(wanted[i] >= 0, "Reshape asks for a negative dimension");
@@ -34,11 +34,11 @@ Shape reshaped(const Shape& in, const std::vector<std::int64_t>& wanted, bool ze
     if (have == kUnknownDim || asked == kUnknownDim) {
       out[open] = kUnknownDim;
     } else {
-      require(asked > 0 && have % asked == 0, "Reshape does not divide the input evenly");
+      require_agreement(asked > 0 && have % asked == 0, "Reshape does not divide the input evenly");
       out[open] = have / asked;
     }
   } else if (have != kUnknownDim && asked != kUnknownDim) {
-    require(have == asked, "Reshape changes the number of elements");
+    require_agreement(have == asked, "Reshape changes the number of elements");
   }
   return out;
 }
@@ -82,7 +82,7 @@ void squeeze(OpContext& c) {
     const auto gone = axis_flags(*axes, in.size());
     for (std::size_t i = 0; i < in.size(); ++i) {
       if (!gone[i]) out.push_back(in[i]);
-      if (gone[i]) require(in[i] == 1 || in[i] == kUnknownDim, "Squeeze of a dimension that is not 1");
+      if (gone[i]) require_agreement(in[i] == 1 || in[i] == kUnknownDim, "Squeeze of a dimension that is not 1");
     }
   }
   c.set(0, std::move(out));
@@ -104,7 +104,7 @@ void transpose(OpContext& c) {
   const Shape& in = c.shape(0);
   Shape out;
   if (const auto* order = c.attr_ints("perm")) {
-    require(order->size() == in.size(), "perm has another rank than the input");
+    require_agreement(order->size() == in.size(), "perm has another rank than the input");
     axis_flags(*order, in.size());  // each axis once
     for (const std::int64_t axis : *order) out.push_back(in[normal_axis(axis, in.size())]);
   } else {
@@ -129,7 +129,7 @@ void tile(OpContext& c) {
     if (out[axis] != kUnknownDim) out[axis] = exact(Checked(out[axis]) * c.need_int(1));
     return c.set(0, std::move(out));
   }
-  require(repeats.size() == out.size(), "repeats has another length than the input's rank");
+  require_agreement(repeats.size() == out.size(), "repeats has another length than the input's rank");
   for (std::size_t i = 0; i < out.size(); ++i) {
     require(repeats[i] >= 0, "a repeat is negative");
     if (out[i] != kUnknownDim) out[i] = exact(Checked(out[i]) * repeats[i]);
@@ -142,7 +142,7 @@ void depth_to_space(OpContext& c) {
   const std::int64_t block = c.attr("blocksize", 0);
   require(out.size() == 4 && block > 0 && block <= (1 << 20), "DepthToSpace needs rank 4 and a block size");
   if (out[1] != kUnknownDim) {
-    require(out[1] % (block * block) == 0, "the channels are no multiple of the block");
+    require_agreement(out[1] % (block * block) == 0, "the channels are no multiple of the block");
     out[1] /= block * block;
   }
   for (const std::size_t axis : {2, 3}) {

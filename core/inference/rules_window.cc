@@ -99,9 +99,9 @@ void convolve(OpContext& c, std::size_t weights) {
   const std::int64_t group = c.attr("group", 1);
   require(group > 0, "group is not positive");
   const Shape& kernel = c.shape(weights);
-  require(kernel.size() == in.size(), "the weights have another rank than the input");
+  require_agreement(kernel.size() == in.size(), "the weights have another rank than the input");
   if (in[1] >= 0 && kernel[1] >= 0) {
-    require(exact(Checked(kernel[1]) * group) == in[1], "the channels of input and weights differ");
+    require_agreement(exact(Checked(kernel[1]) * group) == in[1], "the channels of input and weights differ");
   }
   Shape out{in[0], kernel[0]};
   for (std::size_t i = 0; i < axes; ++i) out.push_back(window_count(w, i, in[i + 2], false));
@@ -120,12 +120,12 @@ void qlinear_conv(OpContext& c) { convolve(c, 3); }
 void conv_transpose(OpContext& c) {
   const Shape& in = c.shape(0);
   const Shape& weights = c.shape(1);  // c_in, c_out / group, kernel …
-  require(in.size() >= 3 && weights.size() == in.size(), "the weights have another rank than the input");
+  require_agreement(in.size() >= 3 && weights.size() == in.size(), "the weights have another rank than the input");
   const std::size_t axes = in.size() - 2;
   const Window w = read_window(c, kernel_of(c, 1, axes));
   const std::int64_t group = c.attr("group", 1);
   require(group > 0, "group is not positive");
-  if (in[1] >= 0 && weights[0] >= 0) require(in[1] == weights[0], "the channels of input and weights differ");
+  if (in[1] >= 0 && weights[0] >= 0) require_agreement(in[1] == weights[0], "the channels of input and weights differ");
   Shape out{in[0], weights[1] == kUnknownDim ? kUnknownDim : exact(Checked(weights[1]) * group)};
   const auto* wanted = c.attr_ints("output_shape");
   const auto extra = ints_or<0>(c, "output_padding", axes);
