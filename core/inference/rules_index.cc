@@ -1,6 +1,7 @@
 // Operators that pick or put elements: Gather, Slice, Concat, Split, Pad, TopK, NonZero …
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 #include "inference/rules.h"
 
@@ -14,14 +15,14 @@ void join(OpContext& c, std::size_t first, std::size_t step) {
   const std::size_t axis = normal_axis(c.attr("axis", c.opset() < 4 ? 1 : 0), out.size());
   for (std::size_t i = first + step; i < c.input_count(); i += step) {
     const Shape& next = c.shape(i);
-    require(next.size() == out.size(), "Concat of inputs of different rank");
+    require_agreement(next.size() == out.size(), "Concat of inputs of different rank");
     for (std::size_t d = 0; d < out.size(); ++d) {
       if (d == axis) {
         out[d] = out[d] == kUnknownDim || next[d] == kUnknownDim ? kUnknownDim : exact(Checked(out[d]) + next[d]);
       } else if (out[d] == kUnknownDim) {
         out[d] = next[d];
       } else {
-        require(next[d] == kUnknownDim || next[d] == out[d], "Concat of inputs that differ beside the axis");
+        require_agreement(next[d] == kUnknownDim || next[d] == out[d], "Concat of inputs that differ beside the axis");
       }
     }
   }
@@ -50,7 +51,7 @@ void gather_nd(OpContext& c) {
   const std::int64_t depth = indices.back();
   require(depth >= 0 && batch >= 0, "the last dimension of the indices is unknown");
   const std::int64_t used = exact(Checked(batch) + depth);
-  require(used <= static_cast<std::int64_t>(in.size()), "the indices are deeper than the input's rank");
+  require_agreement(used <= static_cast<std::int64_t>(in.size()), "the indices are deeper than the input's rank");
   Shape out(indices.begin(), indices.end() - 1);
   out.insert(out.end(), in.begin() + used, in.end());
   c.set(0, std::move(out));
@@ -88,39 +89,76 @@ void split(OpContext& c) {
     c.set(i, out);
   }
   if (sizes != nullptr && whole != kUnknownDim && sizes->size() == parts) {
-    require(exact(taken) == whole, "the sizes of Split do not add up to the input");
+    require_agreement(exact(taken) == whole, "the sizes of Split do not add up to the input");
   }
 }
 
+namespace {
+
+/// One of the lists of Slice, an attribute before opset 10. Where it is an input whose elements only the data say,
+/// `size` alone may be known.
+struct SliceList {
+  const std::vector<std::int64_t>* values = nullptr;
+  std::optional<std::size_t> size;
+  bool given = false;
+};
+
+SliceList slice_list(OpContext& c, std::string_view attribute, std::size_t input) {
+  SliceList list;
+  list.values = c.attr_ints(attribute);
+  if (list.values == nullptr) list.values = c.ints(input);
+  list.given = list.values != nullptr || c.has(input);
+  if (list.values != nullptr) list.size = list.values->size();
+  if (!list.size && c.ranked(input) && c.rank(input) == 1 && c.shape(input)[0] >= 0)
+    list.size = static_cast<std::size_t>(c.shape(input)[0]);
+  return list;
+}
+
+/// How many elements of an axis of that size lie between start and end. What is not known is taken so that the most
+/// remain.
+std::int64_t sliced(std::int64_t size, std::optional<std::int64_t> start, std::optional<std::int64_t> end,
+                    std::optional<std::int64_t> step) {
+  // Either direction, from wherever it starts to wherever it ends.
+  if (!step) return size;
+  // Negative positions count from the back; then both are cut to the axis (from the back for negative steps).
+  const auto place = [&](std::optional<std::int64_t> at, std::int64_t low, std::int64_t high, std::int64_t otherwise) {
+    return at ? std::min(std::max(*at < 0 ? *at + size : *at, low), high) : otherwise;
+  };
+  if (*step > 0) {
+    const std::int64_t begin = place(start, 0, size, 0), last = place(end, 0, size, size);
+    return last > begin ? exact(ceil_div(last - begin, *step)) : 0;
+  }
+  const std::int64_t begin = place(start, 0, size - 1, size - 1), last = place(end, -1, size - 1, -1);
+  return begin > last ? exact(ceil_div(begin - last, -*step)) : 0;
+}
+
+}  // namespace
+
+// Where the data say from where, how far or in which steps, the result is a bound: no longer than the input.
 void slice(OpContext& c) {
   Shape out = c.shape(0);
-  const auto* starts = c.list("starts", 1);
-  const auto* ends = c.list("ends", 2);
-  require(starts != nullptr && ends != nullptr && starts->size() == ends->size(), "starts and ends do not match");
-  const auto* axes = c.list("axes", 3);
-  const auto* steps = c.has(4) ? &c.need_ints(4) : nullptr;
-  if (axes != nullptr) require(axes->size() == starts->size(), "axes and starts do not match");
-  if (steps != nullptr) require(steps->size() == starts->size(), "steps and starts do not match");
-  require(starts->size() <= out.size(), "Slice names more axes than there are");
-  for (std::size_t i = 0; i < starts->size(); ++i) {
-    const std::size_t axis = normal_axis(axes != nullptr ? (*axes)[i] : static_cast<std::int64_t>(i), out.size());
-    const std::int64_t step = steps != nullptr ? (*steps)[i] : 1;
-    require(step != 0 && step != std::numeric_limits<std::int64_t>::min(), "a step of Slice is 0");
-    const std::int64_t size = out[axis];
-    if (size == kUnknownDim) continue;
-    // Negative positions count from the back; then both are cut to the axis (from the back for negative steps).
-    const auto place = [&](std::int64_t at, std::int64_t low, std::int64_t high) {
-      return std::min(std::max(at < 0 ? at + size : at, low), high);
+  const SliceList starts = slice_list(c, "starts", 1), ends = slice_list(c, "ends", 2);
+  const SliceList axes = slice_list(c, "axes", 3), steps = slice_list(c, {}, 4);
+  require(starts.given && ends.given, "Slice without starts or ends");
+  std::optional<std::size_t> count;
+  for (const SliceList* list : {&starts, &ends, &axes, &steps}) {
+    if (!list->size) continue;
+    require(!count || *count == *list->size, "the lists of Slice do not match");
+    count = list->size;
+  }
+  const auto unknown = [](const SliceList& list) { return list.given && list.values == nullptr; };
+  if (unknown(starts) || unknown(ends) || unknown(axes) || unknown(steps)) c.shape_is_bound();
+  // Any axis may be cut.
+  if (!count || unknown(axes)) return c.set(0, std::move(out));
+  require_agreement(*count <= out.size(), "Slice names more axes than there are");
+  for (std::size_t i = 0; i < *count; ++i) {
+    const std::size_t axis = normal_axis(axes.given ? (*axes.values)[i] : static_cast<std::int64_t>(i), out.size());
+    const auto known = [i](const SliceList& list) -> std::optional<std::int64_t> {
+      return list.values == nullptr ? std::nullopt : std::optional((*list.values)[i]);
     };
-    if (step > 0) {
-      const std::int64_t begin = place((*starts)[i], 0, size);
-      const std::int64_t end = place((*ends)[i], 0, size);
-      out[axis] = end > begin ? exact(ceil_div(end - begin, step)) : 0;
-    } else {
-      const std::int64_t begin = place((*starts)[i], 0, size - 1);
-      const std::int64_t end = place((*ends)[i], -1, size - 1);
-      out[axis] = begin > end ? exact(ceil_div(begin - end, -step)) : 0;
-    }
+    const std::optional<std::int64_t> step = steps.given ? known(steps) : 1;
+    require(!step || (*step != 0 && *step != std::numeric_limits<std::int64_t>::min()), "a step of Slice is 0");
+    if (out[axis] != kUnknownDim) out[axis] = sliced(out[axis], known(starts), known(ends), step);
   }
   c.set(0, std::move(out));
 }
@@ -135,7 +173,7 @@ void pad(OpContext& c) {
   } else {
     for (std::size_t i = 0; i < out.size(); ++i) axes.push_back(i);
   }
-  require(pads->size() == 2 * axes.size(), "pads has another length than twice the axes");
+  require_agreement(pads->size() == 2 * axes.size(), "pads has another length than twice the axes");
   for (std::size_t i = 0; i < axes.size(); ++i) {
     std::int64_t& dim = out[axes[i]];
     if (dim == kUnknownDim) continue;
