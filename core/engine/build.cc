@@ -3,6 +3,9 @@
 #include <functional>
 #include <iterator>
 #include <queue>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "base/formatted.h"
 #include "base/groups.h"
@@ -126,6 +129,31 @@ void count_macs(Engine& engine) {
   }
 }
 
+/// Operators that no runtime but ONNX Runtime has. Those that quantise are ONNX's own by name, which is what TensorRT's
+/// parser goes by.
+void warn_of_foreign_operators(Fusion& fusion) {
+  constexpr std::string_view domain = "com.microsoft";
+  std::vector<std::string> names;
+  NodeId last = kNoNode;
+  for (NodeId id = 0; id < static_cast<NodeId>(fusion.graph.nodes.size()); ++id) {
+    const Node& node = fusion.graph.node(id);
+    const bool foreign = node.domain == domain || node.file_op.starts_with(domain);
+    if (!foreign || !fusion.live(id) || fusion.op_class(id) == OpClass::quantize) continue;
+    // What becomes several nodes is one of the file's, and the last of them has its name.
+    const bool same = node.origin != kNoNode && node.origin == last;
+    if (!same && names.size() == kNamesInWarning) break;
+    last = node.origin;
+    if (same) names.pop_back();
+    names.push_back(formatted("{} ({})", display_name(fusion.graph, id),
+                              node.file_op.empty() ? formatted("{}::{}", node.domain, node.op) : node.file_op));
+  }
+  if (!names.empty())
+    fusion.warnings.push_back({"not_in_tensorrt",
+                               "TensorRT does not build operators of ONNX Runtime (com.microsoft): export the model "
+                               "without its optimisations. Those that stand for others are estimated as these",
+                               std::move(names)});
+}
+
 }  // namespace
 
 Engine build_engine(const Network& network, const EngineOptions& options) {
@@ -140,6 +168,7 @@ Engine build_engine(const Network& network, const EngineOptions& options) {
   count_macs(engine);
   Fusion fusion(graph, options.precision);
   for (const Rule& rule : fusion_rules()) rule.apply(fusion, rule.info.id);
+  warn_of_foreign_operators(fusion);
 
   std::vector<std::vector<TensorId>> inputs(fusion.units.size());
   for (std::size_t i = 0; i < fusion.units.size(); ++i)

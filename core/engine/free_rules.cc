@@ -1,6 +1,7 @@
 // Nodes for which nothing runs: results nobody needs, constants, sizes, no-ops and views.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "engine/rules.h"
 
@@ -139,25 +140,35 @@ void free_no_ops(Fusion& fusion, std::string_view id) {
   });
 }
 
-void free_quantization(Fusion& fusion, std::string_view id) {
+namespace {
+
+/// Also of weights alone: the parser asks for INT8 wherever such a node stands.
+void warn_of_quantization(Fusion& fusion) {
   std::vector<std::string> names;
+  for (NodeId node = 0; node < static_cast<NodeId>(fusion.graph.nodes.size()); ++node) {
+    if (names.size() >= kNamesInWarning) break;
+    const TensorId output = fusion.graph.node(node).output(0);
+    const bool quantized =
+        fusion.op_class(node) == OpClass::quantize || (output != kNoTensor && fusion.tensor(output).stands_for_float);
+    if (quantized && fusion.live(node)) names.push_back(display_name(fusion.graph, node));
+  }
+  if (!names.empty())
+    fusion.warnings.push_back({"int8_runs_as_float",
+                               "the model is quantised, and this GPU has no INT8 arithmetic: TensorRT 8 does not build "
+                               "it. Export the float model, as which it is estimated",
+                               std::move(names)});
+}
+
+}  // namespace
+
+void free_quantization(Fusion& fusion, std::string_view id) {
   fusion.each_undecided([&](NodeId node, const Node& n) {
     if (fusion.op_class(node) != OpClass::quantize || n.input(0) == kNoTensor || n.output(0) == kNoTensor) return;
     if (fusion.tensor(n.input(0)).constant) return;
     fusion.alias(n.output(0), n.input(0));
     fusion.set_free(node, id, false);
-    if (names.size() < kNamesInWarning) names.push_back(display_name(fusion.graph, node));
   });
-  for (std::size_t i = 0; i < fusion.graph.nodes.size() && names.size() < kNamesInWarning; ++i) {
-    const TensorId output = fusion.graph.nodes[i].output(0);
-    if (output != kNoTensor && fusion.tensor(output).stands_for_float)
-      names.push_back(display_name(fusion.graph, static_cast<NodeId>(i)));
-  }
-  if (!names.empty())
-    fusion.warnings.push_back({"int8_runs_as_float",
-                               "the model is quantised, but this GPU has no INT8 arithmetic: it is estimated as the "
-                               "float model that it stands for",
-                               names});
+  warn_of_quantization(fusion);
 }
 
 void free_views(Fusion& fusion, std::string_view id) {

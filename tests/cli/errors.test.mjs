@@ -33,6 +33,22 @@ function hostile(file) {
   return join(folder, file);
 }
 
+/** A model of one node, of an operator that ONNX Runtime alone has. */
+function foreignOperator() {
+  const bytes = (number, content) => Buffer.concat([Buffer.from([(number << 3) | 2, content.length]), content]);
+  const text = (number, content) => bytes(number, Buffer.from(content));
+  const int = (number, value) => Buffer.from([number << 3, value]);
+  const opset = (domain, version) => bytes(8, Buffer.concat([text(1, domain), int(2, version)]));
+  const dims = [1, 3, 8, 8].map((size) => bytes(1, int(1, size)));
+  const type = bytes(1, Buffer.concat([int(1, 1), bytes(2, Buffer.concat(dims))]));
+  const value = (field, name) => bytes(field, Buffer.concat([text(1, name), bytes(2, type)]));
+  const node = Buffer.concat([text(1, 'x'), text(2, 'y'), text(4, 'QuickGelu'), text(7, 'com.microsoft')]);
+  const graph = Buffer.concat([bytes(1, node), text(2, 'g'), value(11, 'x'), value(12, 'y')]);
+  const file = join(folder, 'foreign.onnx');
+  writeFileSync(file, Buffer.concat([int(1, 8), opset('', 13), opset('com.microsoft', 1), bytes(7, graph)]));
+  return file;
+}
+
 /** For each code arguments of `estimate` that provoke it. */
 const PROVOKED = {
   approximated_operator: () => [model('image_text_two_inputs')],
@@ -50,6 +66,7 @@ const PROVOKED = {
   folding_stopped: () => [hostile('folded-sum.onnx')],
   input_without_shape: () => [hostile('input-without-type.onnx')],
   int8_runs_as_float: () => [model('fakequant_cnn_op13')],
+  not_in_tensorrt: () => [foreignOperator()],
   payload_mismatch: () => [hostile('tensor-raw-data-short.onnx')],
   recursive_function: () => [hostile('functions-call-each-other.onnx')],
   shape_conflict: () => [model('ops_zoo_op15')],

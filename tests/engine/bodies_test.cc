@@ -181,7 +181,99 @@ TEST_CASE("a quantised network has the layers of the float network that it stand
   CHECK(layers(e) == Names{"reformat: reformat x x1", "conv: c + r x1"});
   REQUIRE(e.warnings.size() == 1);
   CHECK(e.warnings[0].code == "int8_runs_as_float");
-  CHECK(e.warnings[0].where == Names{"q", "d", "c"});
+  CHECK(e.warnings[0].where == Names{"q", "c", "d"});
+  CHECK(e.warnings[0].message.find("Export the float model") != std::string::npos);
+}
+
+TEST_CASE("a network of which only the weights are quantised is not built either") {
+  GraphBuilder b;
+  b.input("x", {1, 64}).weights("w", {64, 128}).weights("s", {}).weights("z", {});
+  b.node("DequantizeLinear", "d", {"w", "s", "z"}, {"wf"}).node("MatMul", "m", {"x", "wf"}, {"y"}).output("y");
+  const Engine e = build_engine(b.network(), Precision::fp32);
+  CHECK(layers(e) == Names{"fully_connected: m x1"});
+  REQUIRE(e.warnings.size() == 1);
+  CHECK(e.warnings[0].code == "int8_runs_as_float");
+  CHECK(e.warnings[0].where == Names{"d"});
+}
+
+TEST_CASE("a branch whose sizes contradict each other is not taken, and nothing of it is missed") {
+  // One of two rates fits: the other one's Squeeze, product or reshape cannot be.
+  struct Case {
+    const char* what;
+    std::int64_t impossible;  // 0 the then branch, 1 the else branch, 3 none
+    Names layers;
+  };
+  const auto branch = [](const GraphBuilder& around, const std::string& prefix, bool fits, bool heavy) {
+    GraphBuilder body;
+    body.outer("x", around).int_constant(prefix + "axis", {fits ? 0 : 1});
+    body.node("Squeeze", prefix + "squeeze", {"x", prefix + "axis"}, {prefix + "s"});
+    std::string last = prefix + "s";
+    for (int i = 0; i < (heavy ? 3 : 1); ++i) {
+      const std::string next = prefix + std::to_string(i);
+      body.node("Softmax", prefix + "soft" + std::to_string(i), {last}, {next});
+      last = next;
+    }
+    return body.output(last);
+  };
+  const Case cases[] = {
+      {"the then branch, which has more work", 0, {"softmax: e_soft0 x1", "pointwise: r x1"}},
+      {"the else branch", 1, {"softmax: t_soft0 x1", "softmax: t_soft1 x1", "softmax: t_soft2 x1", "pointwise: r x1"}},
+      {"none: the one with more work",
+       3,
+       {"softmax: t_soft0 x1", "softmax: t_soft1 x1", "softmax: t_soft2 x1", "pointwise: r x1"}},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(std::string(c.what));
+    GraphBuilder b;
+    b.input("x", {1, 6, 4}).input("which", {});
+    const auto then = branch(b, "t_", c.impossible != 0, true), otherwise = branch(b, "e_", c.impossible != 1, false);
+    b.node("If", "if", {"which"}, {"y"}, {then.as("then_branch"), otherwise.as("else_branch")}).captures({"x"});
+    const Network network = b.node("Relu", "r", {"y"}, {"out"}).output("out").network();
+    const Engine e = build_engine(network, Precision::fp32);
+    CHECK(layers(e) == c.layers);
+    CHECK(network.inference.warnings.empty());
+    CHECK(e.warnings.size() == (c.impossible == 3 ? 1 : 0));
+    CHECK(e.layers.front().approximate == (c.impossible == 3));
+    CHECK(*e.graph->tensor(e.graph->outputs[0]).shape == Shape{6, 4});
+  }
+}
+
+TEST_CASE("a branch is possible where only bounds, other turns or the file's word speak against it") {
+  GraphBuilder b;
+  b.input("x", {4, 6}).input("which", {});
+  b.node("NonZero", "found", {"x"}, {"at"});  // 2 x 24 at most
+  GraphBuilder then, otherwise;
+  then.outer("at", b).int_constant("to", {2, 3}).node("Reshape", "t", {"at", "to"}, {"ty"}).output("ty");
+  otherwise.outer("x", b).int_constant("first", {0}).int_constant("few", {3}).int_constant("along", {1});
+  otherwise.node("Slice", "e", {"x", "first", "few", "along"}, {"ey"}).output("ey");
+  b.node("If", "if", {"which"}, {"y"}, {then.as("then_branch"), otherwise.as("else_branch")}).captures({"at", "x"});
+  const Network network = b.output("y").network();
+  const Engine e = build_engine(network, Precision::fp32);
+  const auto assumed = [](const Warning& warning) { return warning.code == "branch_assumed"; };
+  CHECK(std::any_of(e.warnings.begin(), e.warnings.end(), assumed));
+}
+
+TEST_CASE("an If within a branch that cannot be either way cannot be itself") {
+  GraphBuilder b;
+  b.input("x", {2, 6, 4}).input("which", {}).input("inner", {});
+  GraphBuilder good, bad;
+  good.outer("x", b).node("Relu", "g", {"x"}, {"gy"}).output("gy");
+  bad.outer("x", b).outer("inner", b);
+  const auto wrong = [&](const std::string& prefix) {
+    GraphBuilder body;
+    body.outer("x", bad)
+        .weights(prefix + "w", {5, 5})
+        .node("MatMul", prefix + "m", {"x", prefix + "w"}, {prefix + "y"});
+    return body.output(prefix + "y");
+  };
+  bad.node("If", "nested", {"inner"}, {"by"}, {wrong("a").as("then_branch"), wrong("o").as("else_branch")});
+  bad.captures({"x"}).output("by");
+  b.node("If", "if", {"which"}, {"y"}, {bad.as("then_branch"), good.as("else_branch")}).captures({"x", "inner"});
+  const Network network = b.output("y").network();
+  const Engine e = build_engine(network, Precision::fp32);
+  CHECK(layers(e) == Names{"pointwise: g x1"});
+  CHECK(network.inference.warnings.empty());
+  CHECK(e.warnings.empty());
 }
 
 TEST_CASE("a constant that a branch gives is copied, so that no layer reads a constant for a result") {
