@@ -13,7 +13,9 @@
 
 #include "base/formatted.h"
 #include "base/numbers.h"
+#include "base/text.h"
 #include "engine/float_forms.h"
+#include "engine/parts.h"
 #include "inference/infer.h"
 #include "inference/limits.h"
 #include "inference/operators.h"
@@ -160,6 +162,9 @@ Placement place(const Graph& graph, const Node& node, int depth) {
   return {};
 }
 
+/// Bytes of a node's name in the names of its parts: a name may be a megabyte long.
+constexpr std::size_t kLongestBase = 100;
+
 struct Note {
   std::size_t count = 0;
   std::vector<std::string> where;
@@ -167,7 +172,8 @@ struct Note {
 
 class Lowering {
  public:
-  explicit Lowering(Graph& graph) : graph_(graph) {}
+  explicit Lowering(Graph& graph)
+      : graph_(graph), dismantler_(graph, [this](const Tensor& tensor) { return add_tensor(nullptr, tensor); }) {}
 
   static bool needed(const Graph& graph) { return std::any_of(graph.nodes.begin(), graph.nodes.end(), changes); }
 
@@ -233,13 +239,16 @@ class Lowering {
       node.captured.clear();
       node.lowered = true;
     }
+    std::vector<Node> parts = dismantler_.take_apart(node, clipped(name_of(node), kLongestBase));
+    for (Node& part : parts) graph_.nodes.edit().push_back(std::move(part));
+    if (!parts.empty()) return;
     graph_.nodes.edit().push_back(std::move(node));
     take_float_form(graph_, static_cast<NodeId>(graph_.nodes.size() - 1));
   }
 
   static bool changes(const Node& node) {
     const Operator& row = operator_of(node);
-    return row.body != Body::none || !row.float_form.op.empty();
+    return row.body != Body::none || row.parts != Parts::none || !row.float_form.op.empty();
   }
 
   /// Puts the body's tensors and nodes into the graph. Returns the tensors that are its results.
@@ -249,7 +258,7 @@ class Lowering {
     for (std::size_t i = 0; i < ids.size(); ++i) {
       const Tensor& tensor = body.tensors[i];
       if (tensor.role != TensorRole::outer) {
-        ids[i] = add_tensor(node, tensor);
+        ids[i] = add_tensor(&node, tensor);
       } else if (tensor.outer != kNoTensor) {
         ids[i] = around == nullptr ? tensor.outer : (*around)[static_cast<std::size_t>(tensor.outer)];
       }
@@ -276,18 +285,21 @@ class Lowering {
     return results;
   }
 
-  TensorId add_tensor(const Node& node, const Tensor& tensor) {
+  /// Where its name is taken, that of the node stands before it.
+  TensorId add_tensor(const Node* node, const Tensor& tensor) {
     if (names_.empty())
       for (const Tensor& own : graph_.tensors) names_.insert(own.name);
     const auto id = static_cast<TensorId>(graph_.tensors.size());
     Tensor& added = graph_.tensors.emplace_back(tensor);
     // Two bodies may use one name.
     while (!names_.insert(added.name).second)
-      added.name = formatted("{}/{}{}", name_of(node), tensor.name, clashes_++ == 0 ? "" : formatted("_{}", clashes_));
+      added.name = formatted("{}{}{}", node == nullptr ? "" : formatted("{}/", name_of(*node)), tensor.name,
+                             clashes_++ == 0 ? "" : formatted("_{}", clashes_));
     return id;
   }
 
   Graph& graph_;
+  Dismantler dismantler_;
   std::array<Note, 4> doubts_;
   std::unordered_set<std::string_view> names_;  // of all tensors, once there is a body
   std::int64_t clashes_ = 0;                    // of names: each gets another number, so that none is tried twice

@@ -43,13 +43,14 @@ struct Inference {
 /// May be called again with other bindings. Throws Error unknown_input, bad_shape for bindings that do not fit.
 Inference infer(Graph& graph, std::int64_t opset, const Binding& binding);
 
-/// Elements of all float and 8-bit initializers, and of constants in the graph that stand in a weight's place
+/// Elements of all float, 8-bit and 4-bit initializers, and of constants in the graph that stand in a weight's place
 /// (inputs 1 and up of Conv, Gemm, BatchNormalization …; MatMul's constant side; Mul and Add behind those). Needs
 /// inferred shapes. The largest int64 where the sum does not fit.
 std::int64_t parameter_count(const Graph& graph);
 
 /// Multiply-accumulates of one node, batch included: Conv, ConvTranspose, Gemm, MatMul (and their integer and fused
-/// forms), an Einsum of two operands. 0 for every other operator and where a shape is unknown. Needs inferred shapes.
+/// forms), an Einsum of two operands, attention, RNN, GRU and LSTM, STFT and DFT. 0 for every other operator and where
+/// a shape is unknown. Needs inferred shapes.
 std::int64_t node_macs(const Graph& graph, NodeId node);
 /// In one inference: of all turns of the bodies around the node. The largest int64 where they do not fit.
 std::int64_t node_macs_of_all_turns(const Graph& graph, NodeId node);

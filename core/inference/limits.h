@@ -14,7 +14,8 @@ inline constexpr std::size_t kMaxRank = 32;                     // dimensions of
 inline constexpr std::int64_t kMaxFoldedElements = 4096;        // of one folded tensor: shapes and scales are small
 inline constexpr std::int64_t kMaxFoldingSteps = 16 << 20;  // elements read and written by all folding: under a second
 inline constexpr int kMaxBodyDepth = 16;                    // bodies within bodies that are followed
-inline constexpr std::int64_t kMaxTurns = 1 << 24;  // of a loop: exporters write "until told" as the largest integer
+inline constexpr std::int64_t kMaxTurns = 1 << 24;   // of a loop: exporters write "until told" as the largest integer
+inline constexpr std::size_t kMaxDismantled = 4096;  // operators taken apart: each becomes up to some thirty nodes
 inline constexpr std::size_t kMaxSequenceItems = 4096;  // tensors of one sequence that are followed
 
 }  // namespace blackthorn::inference

@@ -120,7 +120,11 @@ std::optional<MatrixProduct> matrix_product(const Graph& graph, NodeId id) {
   switch (product.sum) {
     case Sum::none:
     case Sum::window:
-    case Sum::spread: return std::nullopt;
+    case Sum::spread:
+    case Sum::heads:
+    case Sum::steps:
+    case Sum::frames:
+    case Sum::signal: return std::nullopt;
     case Sum::row:
     case Sum::moved:
     case Sum::flat: return of_matrices(node, product.sum, *left, *out);

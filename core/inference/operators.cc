@@ -65,8 +65,15 @@ struct Row : Operator {
   constexpr Row runs(Body kind) const {
     return with([&](Row& row) { row.body = kind; });
   }
+  constexpr Row apart(Parts into) const {
+    return with([&](Row& row) { row.parts = into; });
+  }
   constexpr Row scaled() const {
     return with([](Row& row) { row.weights.scaled = true; });
+  }
+  /// Of the weights, those that lie several in a byte.
+  constexpr Row packs(int input) const {
+    return with([&](Row& row) { row.weights.packed |= static_cast<std::uint16_t>(1 << input); });
   }
   template <typename... Inputs>
   constexpr Row weighs(Inputs... inputs) const {
@@ -237,7 +244,7 @@ constexpr Operator kOperators[] = {
     convolution("QLinearConv", qlinear_conv).gives(like(7)).weighs(3).quantizes("Conv", {0, 3, 8}),
 
     // Matrix products.
-    op("Attention", OpClass::approximate, attention),
+    unsupported("Attention", attention).sums(Sum::heads).apart(Parts::attention),
     unsupported("Det", determinant),
     op("Einsum", OpClass::einsum, einsum, Axes::einsum).sums(Sum::letters),
     matrices("Gemm", gemm, Sum::flat, OpClass::gemm).weighs(1, 2).scaled(),
@@ -259,6 +266,7 @@ constexpr Operator kOperators[] = {
     unsupported("NegativeLogLikelihoodLoss", loss),
     op("RMSNormalization", OpClass::norm, same_shape, Axes::same),
     op("RotaryEmbedding", OpClass::approximate, same_shape, Axes::same),
+    op("SimplifiedLayerNormalization", OpClass::norm, layer_norm, Axes::same).also(kTypeByRule).weighs(1),
     op("Softmax", OpClass::softmax, same_shape, Axes::same),
     unsupported("SoftmaxCrossEntropyLoss", loss),
 
@@ -335,12 +343,12 @@ constexpr Operator kOperators[] = {
     maker("Range", range).folds(fold::range),
 
     // Signals and recurrence.
-    unsupported("DFT", dft),
-    op("GRU", OpClass::recurrent, recurrent, Axes::recurrent).weighs(1, 2, 3),
-    op("LSTM", OpClass::recurrent, recurrent, Axes::recurrent).weighs(1, 2, 3),
+    unsupported("DFT", dft).sums(Sum::signal),
+    op("GRU", OpClass::recurrent, recurrent, Axes::recurrent).sums(Sum::steps).weighs(1, 2, 3),
+    op("LSTM", OpClass::recurrent, recurrent, Axes::recurrent).sums(Sum::steps).weighs(1, 2, 3),
     unsupported("MelWeightMatrix", mel_weights, Axes::none).gives(kOutputType),
-    op("RNN", OpClass::recurrent, recurrent, Axes::recurrent).weighs(1, 2, 3),
-    unsupported("STFT", stft),
+    op("RNN", OpClass::recurrent, recurrent, Axes::recurrent).sums(Sum::steps).weighs(1, 2, 3),
+    unsupported("STFT", stft).sums(Sum::frames),
 
     // Bodies.
     unsupported("If", if_branches).types_by_rule().runs(Body::branch),
@@ -387,8 +395,13 @@ constexpr Operator kOperators[] = {
     unsupported("Adam", adam).in(kTraining).types_by_rule(),
     unsupported("Momentum", optimizer).in(kTraining).types_by_rule(),
 
-    // ONNX Runtime's own operators that optimised and quantised CNNs hold. Most stand for a float operator, which says
-    // what they are to the engine.
+    // ONNX Runtime's own operators that optimised and quantised networks hold. Most stand for a float operator, which
+    // says what they are to the engine.
+    unsupported("Attention", projected_attention)
+        .in(kMicrosoft)
+        .sums(Sum::heads)
+        .apart(Parts::projected_attention)
+        .weighs(1, 2),
     elementwise("BiasGelu").in(kMicrosoft),
     op("DequantizeLinear", OpClass::quantize, dequantize, Axes::same).in(kMicrosoft).gives(kTypeByRule),
     elementwise("FastGelu").in(kMicrosoft),
@@ -396,6 +409,21 @@ constexpr Operator kOperators[] = {
     matrices("FusedGemm", gemm, Sum::flat, OpClass::gemm).in(kMicrosoft).weighs(1, 2),
     matrices("FusedMatMul", fused_matmul, Sum::moved, OpClass::gemm).in(kMicrosoft).weighs(0, 1),
     elementwise("Gelu").in(kMicrosoft),
+    unsupported("GroupQueryAttention", group_query_attention)
+        .in(kMicrosoft)
+        .sums(Sum::heads)
+        .apart(Parts::group_query_attention),
+    matrices("MatMulNBits", packed_matmul, Sum::row)
+        .in(kMicrosoft)
+        .apart(Parts::packed_product)
+        .weighs(1, 2, 3)
+        .packs(1)
+        .packs(3),
+    unsupported("MultiHeadAttention", multi_head_attention)
+        .in(kMicrosoft)
+        .sums(Sum::heads)
+        .apart(Parts::multi_head_attention)
+        .weighs(3),
     matrices("QGemm", qgemm, Sum::flat).in(kMicrosoft).gives(kTypeByRule).weighs(3).quantizes("Gemm", {0, 3, 6}),
     quantized("QLinearAdd", qlinear_pair, Axes::broadcast, "Add", {0, 3}).in(kMicrosoft),
     quantized("QLinearAveragePool", pool, Axes::window, "AveragePool", {0}).in(kMicrosoft),
@@ -409,7 +437,9 @@ constexpr Operator kOperators[] = {
     quantized("QLinearSoftmax", same_shape, Axes::same, "Softmax", {0}).in(kMicrosoft),
     op("QuantizeLinear", OpClass::quantize, quantize, Axes::same).in(kMicrosoft).gives(kTypeByRule),
     elementwise("QuickGelu").in(kMicrosoft),
+    op("RotaryEmbedding", OpClass::approximate, same_shape, Axes::same).in(kMicrosoft),
     op("SkipLayerNormalization", OpClass::norm, same_shape, Axes::same).in(kMicrosoft),
+    op("SkipSimplifiedLayerNormalization", OpClass::norm, same_shape, Axes::same).in(kMicrosoft),
 };
 
 // Finding a row: a table of their numbers, each at the place that its key's hash names or the next free one behind it.

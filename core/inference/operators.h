@@ -59,6 +59,10 @@ enum class Sum : std::uint8_t {
   row,      // over the last axis of the left matrix
   moved,    // the same; attributes may say that the axes of either matrix are to be moved first
   flat,     // over all but the first axis of the left one, over the first where transA says so
+  heads,    // attention: over a head's size, then over the keys (attention.h)
+  steps,    // recurrent: every element of both weights, at each step
+  frames,   // STFT: over the frame
+  signal,   // DFT: over the transformed axis
   letters,  // as an equation says, for two operands: how much more of them multiply depends on the order in which they
             // are taken, which is the runtime's own, and one alone is multiplied with nothing
 };
@@ -72,6 +76,7 @@ struct Product {
 /// The inputs that are weights by meaning.
 struct Weights {
   std::uint16_t inputs = 0;  // one bit each
+  std::uint16_t packed = 0;  // of those, the ones of bytes that hold 8 / `bits` weights each
   bool scaled = false;       // Mul and Add behind it may hold weights, too
 };
 
@@ -86,6 +91,16 @@ struct FloatForm {
   bool quantized = false;  // the outputs are integers that stand for floats
 };
 
+/// Operators that are several in one. The engine takes them apart (engine/parts.h).
+enum class Parts : std::uint8_t {
+  none,
+  attention,              // of queries, keys and values
+  projected_attention,    // makes those from one input
+  multi_head_attention,   // of ONNX Runtime, with its layouts
+  group_query_attention,  // the same; heads share keys and values
+  packed_product,         // by weights that lie packed, several in a byte
+};
+
 struct Operator {
   std::string_view name;
   std::string_view domain;              // "" for ai.onnx
@@ -93,6 +108,7 @@ struct Operator {
   Function function = Function::other;
   AxisRule axes = AxisRule::unknown;
   Body body = Body::none;
+  Parts parts = Parts::none;
   Product product;
   Weights weights;
   bool random = false;       // another result at every inference, even from constants

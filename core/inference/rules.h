@@ -65,7 +65,13 @@ void qgemm(OpContext&);
 void fused_matmul(OpContext&);
 void einsum(OpContext&);
 void determinant(OpContext&);
+void packed_matmul(OpContext&);  // MatMulNBits
+
+// rules_attention.cc
 void attention(OpContext&);
+void projected_attention(OpContext&);  // com.microsoft Attention
+void multi_head_attention(OpContext&);
+void group_query_attention(OpContext&);
 
 // rules_norm.cc
 void batch_norm(OpContext&);

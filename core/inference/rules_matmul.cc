@@ -13,12 +13,12 @@ namespace {
 
 std::int64_t agreed(std::int64_t a, std::int64_t b) {
   if (a == kUnknownDim) return b;
-  require(b == kUnknownDim || a == b, "the inner sizes of a matrix product differ");
+  require_agreement(b == kUnknownDim || a == b, "the inner sizes of a matrix product differ");
   return a;
 }
 
 void multiply(OpContext& c, Shape a, Shape b) {
-  require(!a.empty() && !b.empty(), "a matrix product of a scalar");
+  require_agreement(!a.empty() && !b.empty(), "a matrix product of a scalar");
   // numpy: a vector gains an axis, which the result loses again.
   const bool row = a.size() == 1;
   const bool column = b.size() == 1;
@@ -76,8 +76,8 @@ void einsum(OpContext& c) {
     const Shape& shape = c.shape(input);
     const bool open = term.find(kEllipsis) != std::string::npos;
     const std::size_t letters = term.size() - (open ? 1 : 0);
-    require(open ? letters <= shape.size() : letters == shape.size(),
-            "a term of the equation has another number of letters than the input has axes");
+    require_agreement(open ? letters <= shape.size() : letters == shape.size(),
+                      "a term of the equation has another number of letters than the input has axes");
     std::size_t axis = 0;
     for (const char symbol : term) {
       if (symbol == kEllipsis) {
@@ -92,7 +92,7 @@ void einsum(OpContext& c) {
       if (size == kUnknownDim || size == 1) {
         size = dim == kUnknownDim ? size : dim;
       } else {
-        require(dim == kUnknownDim || dim == 1 || dim == size, "a letter of the equation has two sizes");
+        require_agreement(dim == kUnknownDim || dim == 1 || dim == size, "a letter of the equation has two sizes");
       }
     }
   }
@@ -112,39 +112,13 @@ void determinant(OpContext& c) {
   c.set(0, Shape(in.begin(), in.end() - 2));
 }
 
-// Q, K, V, mask, past key, past value → Y, present key, present value, QK (opset 23). Rank 4: [N, heads, L, size];
-// rank 3: [N, L, heads * size] with the heads as attributes.
-void attention(OpContext& c) {
-  const Shape& q = c.shape(0);
-  const Shape& k = c.shape(1);
-  const Shape& v = c.shape(2);
-  require(q.size() == k.size() && q.size() == v.size() && (q.size() == 3 || q.size() == 4),
-          "Attention takes inputs of rank 3 or 4");
-  const bool packed = q.size() == 3;
-  const std::int64_t q_heads = packed ? c.attr("q_num_heads", 0) : q[1];
-  const std::int64_t kv_heads = packed ? c.attr("kv_num_heads", 0) : k[1];
-  require(!packed || (q_heads > 0 && kv_heads > 0), "Attention of rank 3 needs the number of heads");
-  const auto per_head = [&](const Shape& s, std::int64_t heads) {
-    if (!packed) return s[3];
-    return s[2] == kUnknownDim ? kUnknownDim : s[2] / heads;
-  };
-  const std::int64_t k_size = per_head(k, kv_heads);
-  const std::int64_t v_size = per_head(v, kv_heads);
-  const std::int64_t q_length = packed ? q[1] : q[2];
-  std::int64_t length = packed ? k[1] : k[2];
-  if (c.has(4)) {
-    const Shape& past = c.shape(4);
-    require(past.size() == 4, "past keys have rank 4");
-    length = length == kUnknownDim || past[2] == kUnknownDim ? kUnknownDim : exact_dim(Checked(length) + past[2]);
-  }
-  if (packed) {
-    c.set(0, {q[0], q_length, v_size == kUnknownDim ? kUnknownDim : exact_dim(Checked(q_heads) * v_size)});
-  } else {
-    c.set(0, {q[0], q_heads, q_length, v_size});
-  }
-  c.set(1, {q[0], kv_heads, length, k_size});
-  c.set(2, {q[0], kv_heads, length, v_size});
-  c.set(3, {q[0], q_heads, q_length, length});
+// com.microsoft: A […, K], B packed in blocks, N and K as attributes
+void packed_matmul(OpContext& c) {
+  Shape out = c.shape(0);
+  require_agreement(!out.empty(), "a matrix product of a scalar");
+  agreed(out.back(), exact_dim(c.attr("K", 0)));
+  out.back() = exact_dim(c.attr("N", 0));
+  c.set(0, std::move(out));
 }
 
 }  // namespace blackthorn::inference::shape_rules

@@ -11,9 +11,18 @@
 namespace blackthorn::inference {
 namespace {
 
-bool is_weight_type(DType type) { return is_float(type) || type == DType::int8 || type == DType::uint8; }
+/// Floats of every width, and the integers that quantised weights are stored as. Wider ones are sizes and indices.
+bool is_weight_type(DType type) { return is_float(type) || (is_integer(type) && dtype_bits(type) <= 8); }
 
 std::int64_t elements(const Tensor& tensor) { return tensor.shape ? checked_product(*tensor.shape).value_or(0) : 0; }
+
+/// What the weights of an operator that packs them hold beyond one in each element. A part of a byte counts as filled.
+std::int64_t packed_beyond(const Node& node, const Tensor& tensor) {
+  const std::int64_t bits = node.get_int("bits", 4);
+  const auto all_bits = checked_multiply(elements(tensor), 8);
+  if (tensor.dtype != DType::uint8 || bits < 1 || bits >= 8 || !all_bits) return 0;
+  return *all_bits / bits - elements(tensor);
+}
 
 /// For each tensor whether an initializer that counts stands behind it.
 std::vector<bool> counted_already(const Graph& graph) {
@@ -68,7 +77,7 @@ std::int64_t parameter_count(const Graph& graph) {
   for (const Tensor& tensor : graph.tensors) {
     if (tensor.role == TensorRole::initializer && is_weight_type(tensor.dtype)) total = total + elements(tensor);
   }
-  std::vector<bool> counted = counted_already(graph);
+  std::vector<bool> counted = counted_already(graph), unpacked(graph.tensors.size(), false);
   Places places(graph);
   for (const Node& node : graph.nodes) {
     const std::uint16_t weights = places.next(node);
@@ -78,7 +87,13 @@ std::int64_t parameter_count(const Graph& graph) {
     for (std::size_t i = 0; weights >> i != 0; ++i) {
       if ((weights >> i & 1) == 0) continue;
       const TensorId id = node.input(i);
-      if (id == kNoTensor || counted[static_cast<std::size_t>(id)]) continue;
+      if (id == kNoTensor) continue;
+      if ((operator_of(node).weights.packed >> i & 1) != 0 && graph.tensor(id).constant &&
+          !unpacked[static_cast<std::size_t>(id)]) {
+        total = total + packed_beyond(node, graph.tensor(id));
+        unpacked[static_cast<std::size_t>(id)] = true;
+      }
+      if (counted[static_cast<std::size_t>(id)]) continue;
       const Tensor& tensor = graph.tensor(id);
       if (!tensor.constant || !is_weight_type(tensor.dtype) || elements(tensor) < 2) continue;
       total = total + elements(tensor);

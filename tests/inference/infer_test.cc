@@ -378,6 +378,82 @@ TEST_CASE("sizes that depend on the data are bounds") {
   CHECK(find(inference, "data_dependent_shape")->where == std::vector<std::string>{"found"});
 }
 
+TEST_CASE("a slice of which the data say a part is no longer than its input") {
+  // What is known counts: starts, ends, axes, steps; an empty list is one of unknown elements.
+  using List = std::vector<std::int64_t>;
+  struct Cut {
+    const char* what;
+    std::vector<List> lists;
+    Shape out;
+    bool bound;
+  };
+  const Cut cases[] = {
+      {"the end", {{0}, {}, {1}}, {4, 10}, true},
+      {"the end, from a place on", {{3}, {}, {1}}, {4, 7}, true},
+      {"the end, from a place before the back", {{-3}, {}, {1}}, {4, 3}, true},
+      {"the end, in steps", {{3}, {}, {1}, {2}}, {4, 4}, true},
+      {"the start", {{}, {6}, {1}}, {4, 6}, true},
+      {"the start, backwards", {{}, {6}, {1}, {-1}}, {4, 3}, true},
+      {"start and end", {{}, {}, {0}}, {4, 10}, true},
+      {"the step", {{3}, {5}, {1}, {}}, {4, 10}, true},
+      {"the axis", {{0}, {2}, {}}, {4, 10}, true},
+      {"the end, the first axis", {{1}, {}}, {3, 10}, true},
+      {"nothing", {{1}, {5}, {1}}, {4, 4}, false},
+  };
+  for (const Cut& c : cases) {
+    CAPTURE(std::string(c.what));
+    GraphBuilder b;
+    b.input("x", {4, 10});
+    std::vector<std::string> inputs{"x"};
+    for (const List& list : c.lists) {
+      const std::string name = "l" + std::to_string(inputs.size());
+      if (!list.empty()) {
+        b.int_constant(name, list);
+      } else {
+        b.input(name + "_data", {1}).node("Cast", "", {name + "_data"}, {name}, {integer("to", 7)});
+      }
+      inputs.push_back(name);
+    }
+    Graph graph = b.node("Slice", "cut", inputs, {"y"}).node("Relu", "", {"y"}, {"z"}).output("z").unlowered();
+    CHECK(named(graph, "y").shape == c.out);
+    CHECK(named(graph, "z").shape == c.out);
+    CHECK(named(graph, "z").data_dependent == c.bound);
+    CHECK((find(infer(graph, 13, {}), "data_dependent_shape") != nullptr) == c.bound);
+  }
+}
+
+TEST_CASE("weights of few bits count each, and so do those that lie several in a byte") {
+  for (const DType type : {DType::int4, DType::uint4, DType::int8, DType::uint8, DType::float8e4m3fn, DType::float8e5m2,
+                           DType::float4e2m1, DType::float16}) {
+    CAPTURE(std::string(dtype_name(type)));
+    GraphBuilder b;
+    b.input("x", {1, 64}).weights("w", {64, 128}).weights("s", {2, 128});
+    Graph graph = b.node("DequantizeLinear", "d", {"w", "s"}, {"wf"}, {integer("block_size", 32)})
+                      .node("MatMul", "m", {"x", "wf"}, {"y"})
+                      .output("y")
+                      .unlowered(23);
+    for (Tensor& tensor : graph.tensors)
+      if (tensor.name == "w") tensor.dtype = type;
+    infer(graph, 23, {});
+    CHECK(parameter_count(graph) == 8448);
+  }
+  for (const std::int64_t bits : {2, 4, 8}) {
+    CAPTURE(bits);
+    GraphBuilder b;
+    b.input("x", {1, 64}).weights("w", {128, 2, 4 * bits}).weights("s", {256});
+    for (const char* name : {"one", "two"})  // both by the same weights
+      b.node("MatMulNBits", name, {"x", "w", "s"}, {std::string("y") + name},
+             {integer("K", 64), integer("N", 128), integer("bits", bits), integer("block_size", 32)})
+          .domain("com.microsoft")
+          .output(std::string("y") + name);
+    Graph graph = b.unlowered(23);
+    for (Tensor& tensor : graph.tensors)
+      if (tensor.name == "w") tensor.dtype = DType::uint8;
+    infer(graph, 23, {});
+    CHECK(parameter_count(graph) == 64 * 128 + 256);
+  }
+}
+
 TEST_CASE("constants are what does not change between inferences") {
   GraphBuilder builder;
   builder.input("x", {2, 3}).weights("w", {3, 100000}).int_constant("one", {1});

@@ -141,3 +141,41 @@ TEST_CASE("products that do not fit count nothing") {
   const Graph graph = graph_of({"", "Einsum", "", {n, n / 2}, {n / 2, n}, equation("ij,jk->j"), {n / 2}, 0, 0, 0, 0});
   CHECK(node_macs(graph, 0) == 0);
 }
+
+TEST_CASE("a recurrence multiplies with both weights at every step, in every direction") {
+  struct Recurrence {
+    const char* op;
+    std::int64_t gates, directions, layout;
+  };
+  for (const Recurrence& r : {Recurrence{"LSTM", 4, 1, 0}, {"LSTM", 4, 2, 1}, {"GRU", 3, 2, 0}, {"RNN", 1, 1, 0}}) {
+    CAPTURE(std::string(r.op));
+    GraphBuilder b;
+    b.input("x", {7, 2, 5}).weights("w", {r.directions, r.gates * 6, 5}).weights("r", {r.directions, r.gates * 6, 6});
+    b.node(r.op, "n", {"x", "w", "r"}, {"y"},
+           {blackthorn::testing::text("direction", r.directions == 2 ? "bidirectional" : "reverse"),
+            integer("hidden_size", 6), integer("layout", r.layout)});
+    CHECK(node_macs(b.output("y").unlowered(14), 0) == 7 * 2 * r.directions * r.gates * 6 * (5 + 6));
+  }
+}
+
+TEST_CASE("a Fourier transform multiplies as the product with its matrix") {
+  GraphBuilder b;
+  b.input("real", {2, 100, 1}).input("complex", {2, 100, 2}).input("image", {2, 30, 40, 1});
+  b.int_constant("step", {10}).int_constant("frame", {20}).weights("window", {16});
+  b.node("STFT", "s", {"real", "step", "", "frame"}, {"ys"});                               // 9 frames of 11 bins
+  b.node("STFT", "w", {"real", "step", "window"}, {"yw"}, {integer("onesided", 0)});        // 9 of 16
+  b.node("STFT", "c", {"complex", "step", "", "frame"}, {"yc"}, {integer("onesided", 0)});  // 9 of 20
+  b.node("DFT", "d", {"real"}, {"yd"}, {integer("onesided", 1)});                           // 51 bins
+  b.node("DFT", "z", {"complex", "frame"}, {"yz"});                                         // 20 bins
+  b.node("DFT", "rows", {"image"}, {"yr"}, {integer("axis", 1)});
+  b.node("DFT", "unsaid", {"image"}, {"yu"});
+  for (const char* name : {"ys", "yw", "yc", "yd", "yz", "yr", "yu"}) b.output(name);
+  const Graph graph = b.unlowered(17);
+  CHECK(node_macs(graph, 0) == 2 * 9 * 11 * 2 * 20);
+  CHECK(node_macs(graph, 1) == 2 * 9 * 16 * 2 * 16);
+  CHECK(node_macs(graph, 2) == 2 * 9 * 20 * 2 * 20 * 2);
+  CHECK(node_macs(graph, 3) == 2 * 51 * 2 * 100);
+  CHECK(node_macs(graph, 4) == 2 * 20 * 2 * 20 * 2);
+  CHECK(node_macs(graph, 5) == 2 * 30 * 40 * 2 * 30);
+  CHECK(node_macs(graph, 6) == 0);  // which of two axes, only the version could tell
+}

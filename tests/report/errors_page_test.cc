@@ -66,6 +66,7 @@ TEST_CASE("docs/errors.md names every limit, with its value") {
       {"kMaxFoldedElements", std::to_string(kMaxFoldedElements)},
       {"kMaxFoldingSteps", std::to_string(kMaxFoldingSteps)},
       {"kMaxBodyDepth", std::to_string(kMaxBodyDepth)},
+      {"kMaxDismantled", std::to_string(kMaxDismantled)},
       {"kMaxSequenceItems", std::to_string(kMaxSequenceItems)},
       {"kMaxTurns", std::to_string(kMaxTurns)},
   };
