@@ -168,6 +168,7 @@ Engine build_engine(const Network& network, const EngineOptions& options) {
   count_macs(engine);
   Fusion fusion(graph, options.precision);
   for (const Rule& rule : fusion_rules()) rule.apply(fusion, rule.info.id);
+  fusion.settle();
   warn_of_foreign_operators(fusion);
 
   std::vector<std::vector<TensorId>> inputs(fusion.units.size());

@@ -122,7 +122,7 @@ void fuse_residual(Fusion& fusion, std::string_view id) {
           const Unit& other = fusion.unit(rival);
           const bool could = other.kind == LayerKind::conv && !other.activated && other.residual == kNoTensor &&
                              fusion.sole_user(other) == reader;
-          if (could && other.nodes.back() > unit.nodes.back()) return false;
+          if (could && other.last > unit.last) return false;
         }
         unit.residual = fusion.resolve(operand);
         return true;

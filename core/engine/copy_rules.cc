@@ -27,7 +27,7 @@ NodeId sole_view(const Fusion& fusion, const Unit& unit) {
   const Node& node = fusion.graph.node(readers[0]);
   const bool view =
       fusion.op_class(readers[0]) == OpClass::view && node.outputs.size() == 1 && node.output(0) != kNoTensor;
-  return view && node.region == fusion.graph.node(unit.nodes.back()).region ? readers[0] : kNoNode;
+  return view && node.region == fusion.graph.node(unit.last).region ? readers[0] : kNoNode;
 }
 
 bool is_about(const Fusion& fusion, const Unit& unit, OpClass op_class) {

@@ -76,16 +76,21 @@ void Fusion::set_unsupported(NodeId node, std::string_view rule) {
   decided[at(node)] = true;
 }
 
+UnitId Fusion::put(Unit unit) {
+  units.push_back(std::move(unit));
+  takeovers_.add();
+  return static_cast<UnitId>(units.size() - 1);
+}
+
 UnitId Fusion::add_unit(NodeId head, LayerKind kind, std::string_view rule) {
   Unit unit;
   unit.nodes = {head};
-  unit.head = head;
+  unit.head = unit.first = unit.last = head;
   unit.kind = kind;
   unit.rule = rule;
   for (const TensorId output : graph.node(head).outputs)
     if (output != kNoTensor) unit.outputs.push_back(output);
-  units.push_back(std::move(unit));
-  const auto id = static_cast<UnitId>(units.size() - 1);
+  const UnitId id = put(std::move(unit));
   unit_of[at(head)] = id;
   fates[at(head)] = {NodeClass::layer, -1, rule};
   decided[at(head)] = true;
@@ -95,13 +100,12 @@ UnitId Fusion::add_unit(NodeId head, LayerKind kind, std::string_view rule) {
 UnitId Fusion::add_copy(NodeId node, LayerKind kind, std::string_view rule, TensorId from, TensorId to) {
   Unit unit;
   if (node != kNoNode) unit.nodes = {node};
-  unit.head = node;
+  unit.head = unit.first = unit.last = node;
   unit.kind = kind;
   unit.rule = rule;
   unit.inputs = {from};
   unit.outputs = {to};
-  units.push_back(std::move(unit));
-  const auto id = static_cast<UnitId>(units.size() - 1);
+  const UnitId id = put(std::move(unit));
   if (node != kNoNode) {
     if (unit_of[at(node)] == kNoUnit) unit_of[at(node)] = id;
     fates[at(node)] = {NodeClass::layer, -1, rule};
@@ -134,57 +138,66 @@ NodeId Fusion::sole_user(const Unit& unit) const {
   const auto readers = users(unit.outputs[0]);
   if (readers.size() != 1 || unit_at(readers[0]) == kNoUnit) return kNoNode;
   // Kernels do not reach across the border of a body that turns or may not run.
-  const bool together = graph.node(readers[0]).region == graph.node(unit.nodes.back()).region;
+  const bool together = graph.node(readers[0]).region == graph.node(unit.last).region;
   return together ? readers[0] : kNoNode;
 }
 
 void Fusion::absorb(UnitId into, UnitId other, std::string_view rule) {
-  Unit& a = unit(into);
-  Unit& b = unit(other);
   // Where the later node is what the kernel is about (a convolution that pads for itself), the rule is about those
   // before it, which run within it; the node stays what it was.
-  const bool leads = a.head != kNoNode && unit_of[at(a.head)] == other;
-  const std::string_view own = leads ? fates[at(a.head)].rule : rule;
-  if (leads)
-    for (const NodeId node : a.nodes) fates[at(node)].rule = rule;
-  // Mostly all of the other unit runs later; then it only joins the end, and long chains stay linear.
-  const bool in_order = a.nodes.empty() || b.nodes.empty() || a.nodes.back() < b.nodes.front();
-  a.nodes.insert(a.nodes.end(), b.nodes.begin(), b.nodes.end());
-  if (!in_order) std::sort(a.nodes.begin(), a.nodes.end());
-  a.outputs = std::move(b.outputs);
+  if (const NodeId head = unit(into).head; head != kNoNode && unit_at(head) == other) {
+    const std::string_view taken = takeovers_.rule(unit_of[at(head)]);
+    kept_.push_back({head, into, taken.empty() ? fates[at(head)].rule : taken});
+    for (const NodeId node : unit(into).nodes) kept_.push_back({node, into, rule});
+  }
+  unit(into).outputs = std::move(unit(other).outputs);
   hand_over(into, other, rule);
-  if (leads) fates[at(a.head)].rule = own;
 }
 
 void Fusion::absorb_siblings(UnitId into, const std::vector<UnitId>& others, std::string_view rule) {
   Unit& a = unit(into);
   for (const UnitId other : others) {
     const Unit& b = unit(other);
-    a.nodes.insert(a.nodes.end(), b.nodes.begin(), b.nodes.end());
     a.outputs.insert(a.outputs.end(), b.outputs.begin(), b.outputs.end());
     hand_over(into, other, rule);
   }
-  std::sort(a.nodes.begin(), a.nodes.end());
   a.merged = true;
 }
 
 void Fusion::hand_over(UnitId into, UnitId other, std::string_view rule) {
-  unit(into).rule = rule;
+  Unit& a = unit(into);
   Unit& gone = unit(other);
+  a.rule = rule;
+  a.first = std::min(a.first, gone.first);
+  a.last = std::max(a.last, gone.last);
+  // The fewer nodes go to the more, or a tree of units would copy the same ones again and again.
+  if (a.nodes.size() < gone.nodes.size()) std::swap(a.nodes, gone.nodes);
+  a.nodes.insert(a.nodes.end(), gone.nodes.begin(), gone.nodes.end());
+  gone.nodes = {};
   gone.alive = false;
-  for (const NodeId node : gone.nodes) {
-    unit_of[at(node)] = into;
-    fates[at(node)].rule = rule;
-  }
+  takeovers_.take(other, into, rule);
 }
 
 void Fusion::take_in(UnitId into, NodeId node, std::string_view rule) {
   Unit& a = unit(into);
-  a.nodes.insert(std::upper_bound(a.nodes.begin(), a.nodes.end(), node), node);
+  a.nodes.push_back(node);
+  a.first = std::min(a.first, node);
+  a.last = std::max(a.last, node);
   a.outputs = graph.node(node).outputs;
   a.rule = rule;
   unit_of[at(node)] = into;
   fates[at(node)] = {NodeClass::fused, -1, rule};
+}
+
+void Fusion::settle() {
+  for (Unit& unit : units)
+    if (!std::is_sorted(unit.nodes.begin(), unit.nodes.end())) std::sort(unit.nodes.begin(), unit.nodes.end());
+  for (std::size_t node = 0; node < unit_of.size(); ++node) {
+    if (unit_of[node] == kNoUnit) continue;
+    if (const std::string_view rule = takeovers_.rule(unit_of[node]); !rule.empty()) fates[node].rule = rule;
+  }
+  for (const auto& [node, holder, rule] : kept_)
+    if (unit_at(node) == holder) fates[at(node)].rule = rule;
 }
 
 const Shape* Fusion::known_shape(TensorId id) const {

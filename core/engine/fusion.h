@@ -13,13 +13,12 @@
 
 #include "base/groups.h"
 #include "engine/engine.h"
+#include "engine/takeovers.h"
 #include "graph/graph.h"
 #include "inference/operators.h"
 
 namespace blackthorn::engine {
 
-using UnitId = std::int32_t;
-inline constexpr UnitId kNoUnit = -1;
 /// An id as an index.
 inline std::size_t at(std::int32_t id) { return static_cast<std::size_t>(id); }
 
@@ -27,8 +26,9 @@ inline std::size_t at(std::int32_t id) { return static_cast<std::size_t>(id); }
 inline constexpr std::int64_t kMostElements = std::int64_t{1} << 40;
 
 struct Unit {
-  std::vector<NodeId> nodes;  // in order of execution
-  NodeId head = kNoNode;      // the node that the kernel is about; kNoNode for a reformat
+  std::vector<NodeId> nodes;               // in order of execution once all are settled, in any before
+  NodeId first = kNoNode, last = kNoNode;  // of the nodes, in order of execution
+  NodeId head = kNoNode;                   // the node that the kernel is about; kNoNode for a reformat
   LayerKind kind = LayerKind::generic;
   std::string_view rule;
   std::vector<TensorId> outputs;  // one, except for merged siblings and operators with several results
@@ -46,8 +46,8 @@ class Fusion {
   const Graph& graph;
   const Precision precision;
   std::vector<Unit> units;
-  std::vector<UnitId> unit_of;  // for each node
-  std::vector<NodeFate> fates;  // for each node; `layer` is filled at the end
+  std::vector<UnitId> unit_of;  // for each node: the unit that it came into first, see unit_at
+  std::vector<NodeFate> fates;  // for each node; `layer` is filled at the end, rules of merged units by `settle`
   std::vector<bool> decided;    // nodes that have a fate or a unit
   std::vector<Warning> warnings;
   std::vector<TensorId> storage;  // see Engine::storage; not yet flattened
@@ -100,11 +100,14 @@ class Fusion {
   NodeId sole_user(const Unit& unit) const;
   /// Merges unit `other` into `unit`: the nodes of both run as one; `other` runs last, so its outputs count.
   void absorb(UnitId unit, UnitId other, std::string_view rule);
-  /// Merges units that run beside each other: the outputs of all count. All at once, or many would take long.
+  /// Merges units that run beside each other: the outputs of all count.
   void absorb_siblings(UnitId unit, const std::vector<UnitId>& others, std::string_view rule);
 
   /// Takes a free node, the only reader of the unit's result, into the unit, which then ends with its result.
   void take_in(UnitId unit, NodeId node, std::string_view rule);
+
+  /// To be called once, after the last rule: units have their nodes in order, nodes the rule that decided last.
+  void settle();
 
   /// Whether an output of the network depends on the tensor, on the node.
   bool wanted(TensorId tensor) const { return wanted_[static_cast<std::size_t>(tensor)]; }
@@ -112,7 +115,10 @@ class Fusion {
   /// Whether the node needs its inputs' elements.
   bool reads(NodeId node) const { return reads_[static_cast<std::size_t>(node)]; }
   Unit& unit(UnitId id) { return units[static_cast<std::size_t>(id)]; }
-  UnitId unit_at(NodeId node) const { return unit_of[static_cast<std::size_t>(node)]; }
+  UnitId unit_at(NodeId node) const {
+    const UnitId unit = unit_of[static_cast<std::size_t>(node)];
+    return unit == kNoUnit ? kNoUnit : takeovers_.holder(unit);
+  }
 
   /// Calls visit(tensor) for what the node reads (its bodies included) that changes from inference to inference, behind
   /// no-ops; as often as it reads it.
@@ -132,9 +138,17 @@ class Fusion {
   const Shape* known_shape(TensorId id) const;
 
  private:
+  UnitId put(Unit unit);
   /// The nodes of `other` belong to `unit` from now on; `other` is gone.
   void hand_over(UnitId unit, UnitId other, std::string_view rule);
 
+  Takeovers takeovers_;
+  struct Kept {
+    NodeId node;
+    UnitId holder;  // as long as this one has the node
+    std::string_view rule;
+  };
+  std::vector<Kept> kept_;  // nodes whose rule is not the one that their unit was taken by
   std::vector<TensorId> alias_;
   std::vector<const Operator*> operators_;  // for each node
   std::optional<Groups> users_;             // for each tensor, once they are counted

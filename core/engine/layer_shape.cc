@@ -256,9 +256,10 @@ std::vector<TensorId> without_repeats(std::vector<TensorId> list) {
 
 std::vector<TensorId> unit_inputs(const Fusion& fusion, const Unit& unit) {
   if (!unit.inputs.empty()) return unit.inputs;
+  const UnitId own = fusion.unit_at(unit.head);
   const auto inside = [&](TensorId id) {
     const NodeId producer = fusion.tensor(id).producer;
-    return producer != kNoNode && std::binary_search(unit.nodes.begin(), unit.nodes.end(), producer);
+    return producer != kNoNode && fusion.unit_at(producer) == own;
   };
   std::vector<TensorId> inputs;
   for (const NodeId node : unit.nodes)

@@ -27,7 +27,7 @@ void merge_siblings(Fusion& fusion, std::string_view id) {
     if (!unit.alive || unit.kind != LayerKind::conv || unit.residual != kNoTensor) continue;
     const Node& conv = fusion.graph.node(unit.head);
     // A padding fused before it belongs to this branch alone.
-    if (conv.get_int("group", 1) != 1 || unit.nodes.front() != unit.head) continue;
+    if (conv.get_int("group", 1) != 1 || unit.first != unit.head) continue;
     // Nothing but the image: a bias or slope worked out from a sibling's result would have that one wait for itself,
     // also where the image is a constant, which nothing waits for.
     const TensorId image = fusion.resolve(conv.input(0));

@@ -1,6 +1,7 @@
 // Every fusion rule by a small graph: which layers come out, which rule made them, what became of each node.
 #include <doctest/doctest.h>
 
+#include <numeric>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -487,4 +488,52 @@ TEST_CASE("what has shapes but no time is not called unknown, and its multiply-a
   CHECK(e.warnings[0].where == Names{"f (Frobnicate)"});
   CHECK(e.warnings[1].message == "2 node(s) of operators whose time is not known: the total leaves them out");
   CHECK(e.warnings[1].where == Names{"d (DeformConv)", "det (Det)"});
+}
+
+TEST_CASE(
+    "units of many nodes merge in whatever order: all nodes stand in order, each with the rule that decided last") {
+  GraphBuilder b;
+  b.input("x", {1, 4, 8, 8});
+  const auto add = [&](const std::string& one, const std::string& other, const std::string& sum) {
+    b.node("Add", sum, {one, other}, {sum});
+  };
+  for (const char* leaf : {"a", "b", "c", "d", "e"}) b.node("Exp", leaf, {"x"}, {leaf});
+  std::size_t expected = 0;
+  SUBCASE("a tree") {
+    add("a", "b", "ab"), add("c", "d", "cd"), add("ab", "cd", "abcd"), add("abcd", "e", "out");
+    expected = 9;
+  }
+  SUBCASE("a comb from the first tooth") {
+    add("a", "b", "ab"), add("ab", "c", "abc"), add("abc", "d", "abcd"), add("abcd", "e", "out");
+    expected = 9;
+  }
+  SUBCASE("a comb from the last tooth") {
+    add("e", "d", "ed"), add("c", "ed", "edc"), add("edc", "b", "edcb"), add("a", "edcb", "out");
+    expected = 9;
+  }
+  SUBCASE("a node that reads all") {
+    b.node("Sum", "sum", {"a", "b", "c", "d", "e"}, {"out"});
+    expected = 6;
+  }
+  const Engine e = build_engine(b.output("out").network(), Precision::fp32);
+  REQUIRE(e.layers.size() == 1);
+  std::vector<NodeId> all(expected);
+  std::iota(all.begin(), all.end(), 0);
+  CHECK(e.layers[0].nodes == all);
+  CHECK(e.layers[0].inputs == std::vector<TensorId>{0});
+  CHECK(e.layers[0].rule == "pointwise-chain");
+  CHECK(e.fates.back().rule == "pointwise-chain");
+  for (const NodeFate& fate : e.fates) CHECK(fate.layer == 0);
+}
+
+TEST_CASE("what a unit was taken by counts for all that it had taken") {
+  Takeovers units;
+  for (int i = 0; i < 5; ++i) units.add();
+  units.take(1, 0, "first");
+  units.take(2, 0, "second");
+  units.take(0, 3, "third");
+  units.take(3, 4, "fourth");
+  for (const UnitId unit : {0, 1, 2, 3, 4}) CHECK(units.holder(unit) == 4);
+  for (const UnitId unit : {0, 1, 2, 3}) CHECK(units.rule(unit) == "fourth");
+  CHECK(units.rule(4).empty());
 }
