@@ -64,7 +64,7 @@ class Inferer final : public BodyRunner {
   void infer_graph(Graph& graph, OpContext* around) {
     // A body is replaced by the inferred one, in its node: those must be the graph's own from the start.
     if (std::any_of(graph.nodes.begin(), graph.nodes.end(), has_body)) graph.nodes.edit();
-    OpContext context(graph, opset_, this);
+    OpContext context(graph, opset_, this, sequence_steps_);
     graph.impossible = false;
     for (std::size_t i = 0; i < graph.tensors.size(); ++i) {
       Tensor& tensor = graph.tensors[i];
@@ -326,6 +326,7 @@ class Inferer final : public BodyRunner {
   Inference& inference_;
   int depth_ = 0;
   std::int64_t fold_budget_ = kMaxFoldingSteps;
+  std::int64_t sequence_steps_ = kMaxSequenceSteps;
   int loops_ = 0;               // of the bodies around
   bool file_believed_ = false;  // some shape is what the file states
   Notes notes_;

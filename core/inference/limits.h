@@ -16,6 +16,7 @@ inline constexpr std::int64_t kMaxFoldingSteps = 16 << 20;  // elements read and
 inline constexpr int kMaxBodyDepth = 16;                    // bodies within bodies that are followed
 inline constexpr std::int64_t kMaxTurns = 1 << 24;   // of a loop: exporters write "until told" as the largest integer
 inline constexpr std::size_t kMaxDismantled = 4096;  // operators taken apart: each becomes up to some thirty nodes
-inline constexpr std::size_t kMaxSequenceItems = 4096;  // tensors of one sequence that are followed
+inline constexpr std::size_t kMaxSequenceItems = 4096;      // tensors of one sequence that are followed
+inline constexpr std::int64_t kMaxSequenceSteps = 1 << 19;  // items made or looked at by all sequences: 160 MB at most
 
 }  // namespace blackthorn::inference

@@ -8,8 +8,12 @@
 
 namespace blackthorn::inference {
 
-OpContext::OpContext(Graph& graph, std::int64_t opset, BodyRunner* bodies)
-    : graph_(graph), opset_(opset), bodies_(bodies), bound_values_(graph.tensors.size(), 0) {}
+OpContext::OpContext(Graph& graph, std::int64_t opset, BodyRunner* bodies, std::int64_t& sequence_steps)
+    : graph_(graph),
+      opset_(opset),
+      bodies_(bodies),
+      sequence_steps_(sequence_steps),
+      bound_values_(graph.tensors.size(), 0) {}
 
 void OpContext::begin(NodeId node) {
   id_ = node;
@@ -82,6 +86,13 @@ void OpContext::set(std::size_t output, Shape shape) {
   }
   require(empty || !elements.overflowed(), "the number of elements of an output overflows");
   graph_.tensor(id).shape = std::move(shape);
+}
+
+void OpContext::sequence_steps(std::size_t items) {
+  const auto steps = static_cast<std::int64_t>(items);
+  if (sequence_steps_ < steps) sequence_steps_ = -1;
+  require(sequence_steps_ >= steps, "the sequences of the model have too many items together");
+  sequence_steps_ -= steps;
 }
 
 void OpContext::set_sequence(std::size_t output, std::shared_ptr<const std::vector<Shape>> items) {

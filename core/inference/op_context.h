@@ -48,7 +48,8 @@ class BodyRunner {
 
 class OpContext {
  public:
-  OpContext(Graph& graph, std::int64_t opset, BodyRunner* bodies);
+  /// `sequence_steps`: how many items of sequences may still be made or looked at, in all graphs of the model.
+  OpContext(Graph& graph, std::int64_t opset, BodyRunner* bodies, std::int64_t& sequence_steps);
 
   /// Turns to a node: what was noted for the last one is forgotten.
   void begin(NodeId node);
@@ -86,6 +87,10 @@ class OpContext {
   /// A list of integers that older operator sets have as attribute and newer ones as input. nullptr: in neither.
   /// Unresolved where the input is there and its value unknown.
   const std::vector<std::int64_t>* list(std::string_view attribute, std::size_t input);
+
+  /// To be called before `items` items of sequences are made or looked at: each counts, or a chain of insertions would
+  /// be quadratic. Unresolved where the model's sequences are too long for that, from then on always.
+  void sequence_steps(std::size_t items);
 
   // Attributes.
   std::int64_t attr(std::string_view name, std::int64_t fallback) const { return node_->get_int(name, fallback); }
@@ -133,6 +138,7 @@ class OpContext {
   Graph& graph_;
   std::int64_t opset_;
   BodyRunner* bodies_;
+  std::int64_t& sequence_steps_;
   NodeId id_ = kNoNode;
   const Node* node_ = nullptr;
   bool folding_ = false;

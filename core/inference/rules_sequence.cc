@@ -12,16 +12,27 @@ namespace {
 
 using Items = std::vector<Shape>;
 
+/// The items as they are known, for a rule that looks at one of them or at none.
 const Items& items_of(OpContext& c, std::size_t input) {
   const auto& sequence = c.sequence(input);
   require(sequence != nullptr, "the items of a sequence are unknown");
   return *sequence;
 }
 
-void set_items(OpContext& c, Items items) {
-  require(items.size() <= kMaxSequenceItems, "a sequence has too many items");
-  c.set_sequence(0, std::make_shared<const Items>(std::move(items)));
+/// The same for a rule that looks at all, or makes as many.
+const Items& all_items_of(OpContext& c, std::size_t input) {
+  const Items& items = items_of(c, input);
+  c.sequence_steps(items.size());
+  return items;
 }
+
+/// To be called before the items are made.
+void may_have(OpContext& c, std::size_t items) {
+  require(items <= kMaxSequenceItems, "a sequence has too many items");
+  c.sequence_steps(items);
+}
+
+void set_items(OpContext& c, Items items) { c.set_sequence(0, std::make_shared<const Items>(std::move(items))); }
 
 /// Place of an item: counted from the back where negative, `fallback` where the input is left out.
 std::size_t position(OpContext& c, std::size_t input, std::int64_t fallback, std::size_t places) {
@@ -43,8 +54,8 @@ void identity(OpContext& c) {
 void sequence_empty(OpContext& c) { set_items(c, {}); }
 
 void sequence_construct(OpContext& c) {
+  may_have(c, c.input_count());
   Items items;
-  require(c.input_count() <= kMaxSequenceItems, "a sequence has too many items");
   for (std::size_t i = 0; i < c.input_count(); ++i) items.push_back(c.shape(i));
   set_items(c, std::move(items));
 }
@@ -54,6 +65,7 @@ void sequence_at(OpContext& c) {
   const Items& items = items_of(c, 0);
   require(!items.empty(), "an item of an empty sequence");
   if (c.ints(1) == nullptr) {
+    c.sequence_steps(items.size());
     require(all_equal(items), "which item of a sequence is unknown");
     return c.set(0, items[0]);
   }
@@ -62,6 +74,7 @@ void sequence_at(OpContext& c) {
 
 // sequence, tensor, position (behind the last)
 void sequence_insert(OpContext& c) {
+  may_have(c, items_of(c, 0).size() + 1);
   Items items = items_of(c, 0);
   const Shape& fresh = c.shape(1);
   const bool anywhere = c.has(2) && c.ints(2) == nullptr;
@@ -77,7 +90,7 @@ void sequence_insert(OpContext& c) {
 
 // sequence, position (the last)
 void sequence_erase(OpContext& c) {
-  Items items = items_of(c, 0);
+  Items items = all_items_of(c, 0);
   require(!items.empty(), "an item of an empty sequence");
   std::size_t at = items.size() - 1;
   if (c.has(1) && c.ints(1) == nullptr)
@@ -119,6 +132,7 @@ void split_to_sequence(OpContext& c) {
     sizes.assign(static_cast<std::size_t>(whole), 1);
     keep = c.attr("keepdims", 1) != 0;
   }
+  may_have(c, sizes.size());
   Items items;
   for (const std::int64_t size : sizes) {
     require(size >= 0, "a size of SplitToSequence is negative");
@@ -133,7 +147,7 @@ void split_to_sequence(OpContext& c) {
 }
 
 void concat_from_sequence(OpContext& c) {
-  const Items& items = items_of(c, 0);
+  const Items& items = all_items_of(c, 0);
   require(!items.empty(), "ConcatFromSequence of an empty sequence");
   const bool fresh = c.attr("new_axis", 0) != 0;
   Shape out = items[0];

@@ -615,3 +615,39 @@ TEST_CASE("a node that contradicts itself is not folded, even without results") 
   const Graph graph = b.build();
   CHECK(graph.tensor(graph.outputs[0]).shape == Shape{3});
 }
+
+TEST_CASE("items of all sequences count together") {
+  const auto insertions = [](GraphBuilder& b, const std::string& name, int items) {
+    b.node("SequenceEmpty", "", {}, {name + "0"});
+    for (int i = 0; i < items; ++i)
+      b.node("SequenceInsert", "", {name + std::to_string(i), "x"}, {name + std::to_string(i + 1)});
+    b.node("ConcatFromSequence", "", {name + std::to_string(items)}, {name}, {integer("axis", 0)}).output(name);
+  };
+  GraphBuilder b;
+  b.input("x", {2, 3});
+  SUBCASE("one that is long enough for a real network") {
+    insertions(b, "a", 1000);
+    const Network network = b.network();
+    CHECK(network.graph->tensor(network.graph->outputs[0]).shape == Shape{2000, 3});
+    CHECK(network.inference.warnings.empty());
+  }
+  SUBCASE("several, each of them short enough") {
+    for (const char* name : {"a", "b", "c", "d"}) insertions(b, name, 700);
+    const Network network = b.network();
+    CHECK(network.graph->tensor(network.graph->outputs[0]).shape == Shape{1400, 3});
+    CHECK_FALSE(network.graph->tensor(network.graph->outputs[3]).shape);
+    const Warning* unresolved = find(network.inference, "unresolved_shape");
+    REQUIRE(unresolved != nullptr);
+    CHECK(unresolved->message.find("too many items together") != std::string::npos);
+  }
+  SUBCASE("one that many nodes look through") {
+    insertions(b, "a", 500);
+    for (int i = 0; i < 1000; ++i) {
+      const std::string name = "y" + std::to_string(i);
+      b.node("ConcatFromSequence", "", {"a500"}, {name}, {integer("axis", 0)}).output(name);
+    }
+    const Network network = b.network();
+    CHECK(network.graph->tensor(network.graph->outputs[1]).shape == Shape{1000, 3});
+    CHECK_FALSE(network.graph->tensor(network.graph->outputs.back()).shape);
+  }
+}

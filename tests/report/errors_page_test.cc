@@ -68,6 +68,7 @@ TEST_CASE("docs/errors.md names every limit, with its value") {
       {"kMaxBodyDepth", std::to_string(kMaxBodyDepth)},
       {"kMaxDismantled", std::to_string(kMaxDismantled)},
       {"kMaxSequenceItems", std::to_string(kMaxSequenceItems)},
+      {"kMaxSequenceSteps", std::to_string(kMaxSequenceSteps)},
       {"kMaxTurns", std::to_string(kMaxTurns)},
   };
   CHECK(rows("Limits") == limits);
