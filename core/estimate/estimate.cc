@@ -48,7 +48,7 @@ class Estimator {
     for (std::size_t i = 0; i < times_.size(); ++i) {
       LayerEstimate& layer = result_.layers[i];
       const KernelTime& time = times_[i];
-      layer.supported = time.kind != nullptr;
+      layer.supported = time.known();
       if (!layer.supported) continue;
       const auto turns = static_cast<double>(engine_.layers[i].turns);
       const double launches = turns * time.launches;
@@ -125,7 +125,7 @@ class Estimator {
     std::map<const platform::CompiledKind*, StepFinder> finders;
     for (std::size_t i = 0; i < times_.size(); ++i) {
       const platform::CompiledKind* kind = times_[i].kind;
-      if (!kind || kind->info->step_variables.empty()) continue;
+      if (!times_[i].known() || kind->info->step_variables.empty()) continue;
       auto& finder = finders.try_emplace(kind, *kind, compiled_.bytes_per_element()).first->second;
       auto& step = result_.layers[i].step = finder.find(engine_.layers[i].shape);
       if (!step) continue;
@@ -163,7 +163,7 @@ class Estimator {
   }
 
   void warn() {
-    std::vector<std::string> unknown, outside, assumed;
+    std::vector<std::string> unknown, impossible, outside, assumed;
     double outside_share = 0, assumed_share = 0;
     const auto list = [this](std::vector<std::string>& names, std::size_t i) {
       if (names.size() < kNamesInWarning) names.push_back(engine_.layers[i].name);
@@ -171,7 +171,7 @@ class Estimator {
     for (std::size_t i = 0; i < result_.layers.size(); ++i) {
       const LayerEstimate& layer = result_.layers[i];
       if (!layer.supported) {
-        list(unknown, i);
+        list(times_[i].kind ? impossible : unknown, i);
         continue;
       }
       if (!layer.in_range) {
@@ -192,6 +192,12 @@ class Estimator {
                                   "the platform table has no function for the kind of these layers: the total leaves "
                                   "them out",
                                   unknown});
+    if (!impossible.empty())
+      result_.warnings.push_back(
+          {"impossible_time",
+           "the platform table gives infinite, negative or undefined times for these layers: the "
+           "total leaves them out",
+           impossible});
     if (!outside.empty())
       result_.warnings.push_back(
           {"extrapolated",

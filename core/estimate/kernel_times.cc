@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+
+#include "platform/possible_time.h"
 
 namespace blackthorn::estimate {
 
@@ -24,16 +25,21 @@ std::vector<KernelTime> kernel_times(const Engine& engine, const std::vector<pla
     results.resize(block.size());
     const auto evaluate = [&](const platform::Program& program, double KernelTime::*field) {
       program.evaluate(block, results, scratch);
-      // A table from outside may divide by zero; a time is finite, not negative and no end of time.
-      for (std::size_t j = 0; j < block.size(); ++j)
-        times[by_kind[k][j]].*field =
-            std::isfinite(results[j]) ? std::clamp(results[j], 0.0, platform::kMostTime) : 0.0;
+      // A table from outside may divide by zero, and was tried on a few layers alone.
+      for (std::size_t j = 0; j < block.size(); ++j) {
+        KernelTime& time = times[by_kind[k][j]];
+        time.possible = time.possible && platform::is_possible_time(results[j]);
+        time.*field = std::min(results[j], platform::kMostTime);
+      }
     };
     evaluate(kind->latency, &KernelTime::total_ms);
     evaluate(kind->compute, &KernelTime::compute_ms);
     evaluate(kind->memory, &KernelTime::memory_ms);
     evaluate(kind->launches, &KernelTime::launches);
-    for (const std::size_t i : by_kind[k]) times[i].kind = kind;
+    for (const std::size_t i : by_kind[k]) {
+      if (!times[i].possible) times[i] = {.launches = 0, .possible = false};
+      times[i].kind = kind;
+    }
   }
   return times;
 }

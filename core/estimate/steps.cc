@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "platform/possible_time.h"
+
 namespace blackthorn::estimate {
 namespace {
 
@@ -43,6 +45,7 @@ std::optional<StepPosition> StepFinder::search(const LayerShape& shape, platform
   }
   times_.resize(rows_.size());
   kind_.latency.evaluate(rows_, times_, scratch_);
+  if (!std::all_of(times_.begin(), times_.end(), platform::is_possible_time)) return std::nullopt;
 
   rises_.resize(times_.size() - 1);
   for (std::size_t i = 0; i + 1 < times_.size(); ++i) rises_[i] = times_[i + 1] - times_[i];

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/formatted.h"
 #include "platform/json_text.h"
+#include "platform/possible_time.h"
 
 namespace blackthorn::platform {
 
@@ -81,8 +82,6 @@ void probe(const Platform& platform, const Mode& mode, const PrecisionInfo& prec
             in_quotes(platform.id), number, on, in_quotes(mode.id), in_quotes(precision.id)),
         pointer);
   };
-  const auto good = [](double value) { return std::isfinite(value) && value >= 0; };
-
   for (const KindInfo& info : platform.kinds) {
     const CompiledKind& kind = *compiled.find(info.kind);
     const std::pair<const Program*, std::string_view> programs[] = {{&kind.latency, "/latency"},
@@ -92,7 +91,7 @@ void probe(const Platform& platform, const Mode& mode, const PrecisionInfo& prec
     for (const auto& [program, key] : programs) {
       for (const ProbeLayer& layer : layers) {
         const double value = program->evaluate(layer.row, scratch);
-        if (good(value)) continue;
+        if (is_possible_time(value)) continue;
         fail(value, formatted(" for {}", layer.description), pointer_to("/kinds", info.kind) + std::string(key));
       }
     }
@@ -101,7 +100,7 @@ void probe(const Platform& platform, const Mode& mode, const PrecisionInfo& prec
                                                        {compiled.gap_ms(), "/pipeline/gap_ms"},
                                                        {compiled.start_ms(), "/pipeline/start_ms"}};
   for (const auto& [value, pointer] : times) {
-    if (!good(value)) fail(value, "", std::string(pointer));
+    if (!is_possible_time(value)) fail(value, "", std::string(pointer));
   }
 }
 

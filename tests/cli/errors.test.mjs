@@ -25,6 +25,15 @@ function exampleTable() {
   return file;
 }
 
+/** The same, but convolutions of 32 channels take no time that there can be. */
+function impossibleTable() {
+  const file = join(folder, 'impossible.json');
+  const table = JSON.parse(read('platforms/README.md').match(/```json\n([^]*?)```/)[1]);
+  table.kinds.conv.latency = ['/', 1, ['pow', ['-', 'c_out', 32], 2]];
+  writeFileSync(file, JSON.stringify(table));
+  return file;
+}
+
 const model = (name) => join(root, 'tests/models', `${name}.onnx`);
 const operator = (name) => join(root, '.toolchain/onnx/node', name, 'model.onnx');
 
@@ -64,6 +73,7 @@ const PROVOKED = {
   duplicate_initializer: () => [hostile('weight-twice.onnx')],
   extrapolated: () => [model('crnn_ocr_lstm')],
   folding_stopped: () => [hostile('folded-sum.onnx')],
+  impossible_time: () => [model('srcnn'), '--platform', impossibleTable()],
   input_without_shape: () => [hostile('input-without-type.onnx')],
   int8_runs_as_float: () => [model('fakequant_cnn_op13')],
   not_in_tensorrt: () => [foreignOperator()],

@@ -192,3 +192,35 @@ TEST_CASE("what the table or the rules do not know is a lower bound") {
   CHECK(run.result.macs[static_cast<std::size_t>(Coverage::modelled)] == 8 * 8 * 256);
   CHECK(run.result.latency_ms == doctest::Approx(0.5 + 1.01));
 }
+
+TEST_CASE("a table that gives no possible time for a layer: it is left out, and said") {
+  struct Case {
+    const char* what;
+    const char* latency;  // of convolutions; those of 100 channels were none of the layers that loading tries
+  };
+  for (const Case& c : {Case{"infinite", R"(["/", 1, ["*", ["-", "c_out", 100], ["-", "c_out", 100]]])"},
+                        Case{"undefined", R"(["/", ["-", "c_out", 100], ["-", "c_out", 100]])"},
+                        Case{"negative", R"(["-", ["*", ["-", "c_out", 100], ["-", "c_out", 100]], 1])"}}) {
+    CAPTURE(std::string(c.what));
+    std::string table = kTable;
+    const std::string before = R"("conv": {"latency": ["ceil-div", "c_out", 32])";
+    table.replace(table.find(before), before.size(), R"("conv": {"latency": )" + std::string(c.latency));
+    const Run run(conv_and_leaky(100), table);
+    const LayerEstimate& conv = run.result.layers[0];
+    CHECK_FALSE(conv.supported);
+    CHECK(conv.latency_ms == 0);
+    CHECK_FALSE(conv.step);
+    CHECK(run.result.at_least);
+    CHECK(run.result.latency_ms == doctest::Approx(0.5 + run.result.layers[1].latency_ms));
+    CHECK(run.result.nodes[static_cast<std::size_t>(Coverage::unsupported)] == 1);
+    const auto& warnings = run.result.warnings;
+    const auto warning =
+        std::find_if(warnings.begin(), warnings.end(), [](const Warning& w) { return w.code == "impossible_time"; });
+    REQUIRE(warning != warnings.end());
+    CHECK(warning->where == std::vector<std::string>{"c"});
+    // Nor does one beside it say what a channel more would cost.
+    const Run beside(conv_and_leaky(101), table);
+    CHECK(beside.result.layers[0].supported);
+    CHECK_FALSE(beside.result.layers[0].step);
+  }
+}
