@@ -5,7 +5,9 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <set>
 
+#include "base/groups.h"
 #include "inference/operators.h"
 #include "profile/profile_names.h"
 
@@ -22,6 +24,15 @@ bool holds(std::span<const LayerKind> kinds, LayerKind kind) {
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
+/// Layers of ours that one name stands for, in their order: a part of a list that the Matcher keeps, so many measured
+/// layers with that name share it.
+using Layers = std::span<const std::int32_t>;
+
+/// First and last of the nodes that a name mentions; kNone and 0 for none.
+struct Extent {
+  std::size_t low = kNone, high = 0;
+};
+
 class Matcher {
  public:
   Matcher(const Graph& graph, const Engine& engine, const Profile& profile)
@@ -29,26 +40,41 @@ class Matcher {
         engine_(engine),
         profile_(profile),
         names_(graph),
+        each_(engine.layers.size()),
+        copies_(graph.tensors.size()),
+        copies_of_node_(graph.nodes.size()),
+        next_input_(engine.layers.size(), 0),
         layers_of_(profile.layers.size()),
-        measured_of_(engine.layers.size()),
+        first_measured_(engine.layers.size(), kNone),
+        last_measured_(engine.layers.size(), kNone),
         parents_(profile.layers.size() + engine.layers.size()),
         weakest_(parents_.size(), Evidence::name),
         free_(profile.layers.size(), false) {
     std::iota(parents_.begin(), parents_.end(), std::size_t{0});
+    std::iota(each_.begin(), each_.end(), 0);
     for (const ProfiledLayer& layer : profile.layers) meanings_.push_back(names_.meaning(layer.name));
-    for (std::size_t l = 0; l < engine.layers.size(); ++l) {
-      const Layer& layer = engine.layers[l];
-      if (layer.kind == LayerKind::reformat) reformats_.emplace(layer.inputs[0], l);
-      if (!copies_for_concatenation(layer)) continue;
-      copies_.emplace(layer.inputs[0], l);
-      copies_of_node_.emplace(layer.nodes[0], l);
-    }
+    const auto each_copy = [&](const auto& visit) {
+      for (const Layer& layer : engine.layers)
+        if (copies_for_concatenation(layer)) visit(layer, static_cast<std::int32_t>(&layer - engine.layers.data()));
+    };
+    each_copy([&](const Layer& layer, std::int32_t) {
+      copies_.count(at(layer.inputs[0]));
+      copies_of_node_.count(at(layer.nodes[0]));
+    });
+    copies_.lay_out();
+    copies_of_node_.lay_out();
+    each_copy([&](const Layer& layer, std::int32_t l) {
+      copies_.put(at(layer.inputs[0]), l);
+      copies_of_node_.put(at(layer.nodes[0]), l);
+    });
+    for (std::size_t l = 0; l < engine.layers.size(); ++l)
+      if (engine.layers[l].kind == LayerKind::reformat) reformats_.emplace(engine.layers[l].inputs[0], l);
   }
 
   Matching run() {
     for (std::size_t m = 0; m < meanings_.size(); ++m) by_name(m);
     for (std::size_t m = 0; m < meanings_.size(); ++m) by_tensors(m);
-    for (std::size_t m = 0; m < meanings_.size(); ++m) by_range(m);
+    by_ranges();
     by_order();
     reorders();
     for (std::size_t m = 0; m < meanings_.size(); ++m) fused_before(m);
@@ -79,15 +105,18 @@ class Matcher {
     return kNone;
   }
 
-  std::vector<std::size_t> layers_of(const Mentions& mentions) const {
-    std::vector<std::size_t> layers;
+  Layers one(std::size_t layer) const { return Layers(each_).subspan(layer, 1); }
+
+  std::vector<Layers> layers_of(const Mentions& mentions) const {
+    std::vector<Layers> layers;
     for (const NodeId node : mentions.nodes) {
-      const auto [first, end] = copies_of_node_.equal_range(node);
-      for (auto copy = first; copy != end; ++copy) layers.push_back(copy->second);
-      if (first == end && layer_of(node) != kNone) layers.push_back(layer_of(node));
+      if (const Layers copies = copies_of_node_[at(node)]; !copies.empty())
+        layers.push_back(copies);
+      else if (layer_of(node) != kNone)
+        layers.push_back(one(layer_of(node)));
     }
     for (const TensorId tensor : mentions.tensors)
-      if (producer(tensor) != kNone) layers.push_back(producer(tensor));
+      if (producer(tensor) != kNone) layers.push_back(one(producer(tensor)));
     return layers;
   }
 
@@ -98,14 +127,25 @@ class Matcher {
     return i;
   }
 
-  void link(std::size_t m, std::size_t l, Evidence evidence) {
-    if (!measured_of_[l].empty() && measured_of_[l].back() == m) return;
-    layers_of_[m].push_back(l);
-    measured_of_[l].push_back(m);
-    const std::size_t a = root(m), b = root(profile_.layers.size() + l);
-    parents_[b] = a;
-    weakest_[a] = std::max({weakest_[a], weakest_[b], evidence});
+  bool is_measured(std::size_t l) const { return first_measured_[l] != kNone; }
+
+  /// Of several layers that one name stands for all are linked the first time. They then belong together, and whoever
+  /// has that name later joins all by joining one.
+  void link(std::size_t m, Layers layers, Evidence evidence) {
+    const auto first = static_cast<std::size_t>(layers.front());
+    if (layers.size() == 1 && last_measured_[first] == m) return;
+    layers_of_[m].push_back(layers);
+    const bool together = layers.size() > 1 && !whole_.insert(layers.data()).second;
+    for (const std::int32_t layer : together ? layers.first(1) : layers) {
+      const auto l = static_cast<std::size_t>(layer);
+      if (!is_measured(l)) first_measured_[l] = m;
+      last_measured_[l] = m;
+      const std::size_t a = root(m), b = root(profile_.layers.size() + l);
+      parents_[b] = a;
+      weakest_[a] = std::max({weakest_[a], weakest_[b], evidence});
+    }
   }
+  void link(std::size_t m, std::size_t l, Evidence evidence) { link(m, one(l), evidence); }
 
   // ---- the steps ----
 
@@ -118,7 +158,7 @@ class Matcher {
       case NameRole::reformat_input: reformat_by_name(m, mentions, evidence); break;
       case NameRole::own:
       case NameRole::reformat_output:
-        for (const std::size_t l : layers_of(mentions)) link(m, l, evidence);
+        for (const Layers layers : layers_of(mentions)) link(m, layers, evidence);
         break;
     }
     free_[m] = !mentions.empty() && role != NameRole::range && layers_of_[m].empty();
@@ -126,26 +166,33 @@ class Matcher {
 
   /// A copy of a tensor is a layer of ours where the engine has one, else a part of the layer that wrote the tensor.
   void copy_by_name(std::size_t m, const Mentions& mentions) {
-    for (const TensorId tensor : mentions.tensors) {
-      const auto [first, end] = copies_.equal_range(tensor);
-      for (auto copy = first; copy != end; ++copy) link(m, copy->second, Evidence::tensor);
-    }
+    for (const TensorId tensor : mentions.tensors)
+      if (const Layers copies = copies_[at(tensor)]; !copies.empty()) link(m, copies, Evidence::tensor);
     if (!layers_of_[m].empty()) return;
-    for (const std::size_t l : layers_of(mentions)) link(m, l, Evidence::tensor);
+    for (const Layers layers : layers_of(mentions)) link(m, layers, Evidence::tensor);
+  }
+
+  /// The reformat of the tensor where there is one that is not measured yet; kNone otherwise.
+  std::size_t open_reformat(TensorId tensor) const {
+    const auto found = reformats_.find(tensor);
+    return found == reformats_.end() || is_measured(found->second) ? kNone : found->second;
   }
 
   /// The reformat of a network input, where it is one, else a part of the layer that it prepares the input for.
   void reformat_by_name(std::size_t m, const Mentions& mentions, Evidence evidence) {
-    std::vector<TensorId> inputs = mentions.tensors;
-    for (const std::size_t l : layers_of(mentions))
-      inputs.insert(inputs.end(), engine_.layers[l].inputs.begin(), engine_.layers[l].inputs.end());
-    for (const TensorId input : inputs) {
-      const auto found = reformats_.find(input);
-      if (found == reformats_.end() || !measured_of_[found->second].empty()) continue;
-      link(m, found->second, evidence);
-      return;
+    const std::vector<Layers> readers = layers_of(mentions);
+    for (const TensorId tensor : mentions.tensors)
+      if (const std::size_t reformat = open_reformat(tensor); reformat != kNone) return link(m, reformat, evidence);
+    for (const Layers layers : readers) {
+      for (const std::int32_t reader : layers) {
+        const std::vector<TensorId>& inputs = engine_.layers[at(reader)].inputs;
+        // What has no open reformat never has one again: the next who asks goes on from there.
+        for (std::size_t& next = next_input_[at(reader)]; next < inputs.size(); ++next)
+          if (const std::size_t reformat = open_reformat(inputs[next]); reformat != kNone)
+            return link(m, reformat, evidence);
+      }
     }
-    for (const std::size_t l : layers_of(mentions)) link(m, l, evidence);
+    for (const Layers layers : readers) link(m, layers, evidence);
   }
 
   void by_tensors(std::size_t m) {
@@ -157,59 +204,81 @@ class Matcher {
     }
   }
 
-  /// Nodes that any of these mentions has: {smallest, greatest}; {kNone, 0} for none.
-  std::pair<std::size_t, std::size_t> extent(const Mentions& mentions) const {
-    std::size_t low = kNone, high = 0;
+  Extent extent(const Mentions& mentions) const {
+    Extent nodes;
     const auto see = [&](NodeId node) {
       if (node == kNoNode) return;
-      low = std::min(low, at(node));
-      high = std::max(high, at(node));
+      nodes.low = std::min(nodes.low, at(node));
+      nodes.high = std::max(nodes.high, at(node));
     };
     for (const NodeId node : mentions.nodes) see(node);
     for (const TensorId tensor : mentions.tensors) see(graph_.tensor(tensor).producer);
-    return {low, high};
+    return nodes;
+  }
+
+  /// The layers that nobody has named yet, by the first of their nodes.
+  using Unnamed = std::set<std::pair<std::size_t, std::size_t>>;
+
+  void by_ranges() {
+    Unnamed unnamed;
+    for (std::size_t l = 0; l < engine_.layers.size(); ++l)
+      if (!is_measured(l) && !engine_.layers[l].nodes.empty()) unnamed.emplace(at(engine_.layers[l].nodes.front()), l);
+    std::vector<Extent> extents;
+    std::multiset<std::size_t> after;  // first nodes of those measured later
+    for (const NameMeaning& meaning : meanings_) {
+      extents.push_back(extent(meaning.mentions));
+      if (extents.back().low != kNone) after.insert(extents.back().low);
+    }
+    std::set<std::size_t> before;  // last nodes of those measured earlier
+    for (std::size_t m = 0; m < meanings_.size(); ++m) {
+      if (extents[m].low != kNone) after.erase(after.find(extents[m].low));
+      if (meanings_[m].role == NameRole::range) by_range(m, extents[m], before, after, unnamed);
+      if (extents[m].low != kNone) before.insert(extents[m].high);
+    }
   }
 
   /// All that nobody else names, from one end to the other. An end without a name of the file lies where the layers
   /// measured before or after have theirs; with no name at all only the order speaks for it.
-  void by_range(std::size_t m) {
-    if (meanings_[m].role != NameRole::range) return;
-    const auto [first, first_high] = extent(meanings_[m].mentions);
-    const auto [last_low, last] = extent(meanings_[m].last);
-    std::size_t low = first, high = last_low == kNone ? kNone : last;
+  void by_range(std::size_t m, const Extent& first, const std::set<std::size_t>& before,
+                const std::multiset<std::size_t>& after, Unnamed& unnamed) {
+    const Extent last = extent(meanings_[m].last);
+    std::size_t low = first.low, high = last.low == kNone ? kNone : last.high;
     const Evidence evidence = low == kNone && high == kNone ? Evidence::order : Evidence::range;
     if (low == kNone) {
-      low = 0;
-      for (std::size_t before = 0; before < m; ++before) {
-        const auto [other_low, other_high] = extent(meanings_[before].mentions);
-        if (other_low != kNone && (high == kNone || other_high < high)) low = std::max(low, other_high + 1);
-      }
+      const auto behind = high == kNone ? before.end() : before.lower_bound(high);
+      low = behind == before.begin() ? 0 : *std::prev(behind) + 1;
     }
     if (high == kNone) {
-      high = graph_.nodes.size();
-      for (std::size_t after = m + 1; after < meanings_.size(); ++after) {
-        const std::size_t other_low = extent(meanings_[after].mentions).first;
-        if (other_low != kNone && other_low > low) high = std::min(high, other_low - 1);
-      }
+      const auto next = after.upper_bound(low);
+      high = next == after.end() ? graph_.nodes.size() : std::min(graph_.nodes.size(), *next - 1);
     }
-    for (std::size_t l = 0; l < engine_.layers.size(); ++l) {
-      const Layer& layer = engine_.layers[l];
-      if (!measured_of_[l].empty() || layer.nodes.empty()) continue;
-      const std::size_t own = at(layer.nodes.front());
-      if (own >= low && own <= high) link(m, l, evidence);
-    }
+    if (low > high) return;
+    const auto begin = unnamed.lower_bound({low, 0}), end = unnamed.upper_bound({high, kNone});
+    std::vector<std::size_t> layers;
+    for (auto layer = begin; layer != end; ++layer) layers.push_back(layer->second);
+    unnamed.erase(begin, end);
+    std::sort(layers.begin(), layers.end());
+    for (const std::size_t l : layers) link(m, l, evidence);
+  }
+
+  /// What matching by order asks of a measured layer.
+  struct Wanted {
+    std::span<const LayerKind> kinds;
+    const Shape* shape;  // of its first output; nullptr where unknown
+  };
+  Wanted wanted(std::size_t m) const {
+    const ProfiledLayer& measured = profile_.layers[m];
+    const bool known = !measured.outputs.empty() && !measured.outputs[0].shape.empty();
+    return {measured_kinds(measured.type, measured.name), known ? &measured.outputs[0].shape : nullptr};
   }
 
   /// 0: not the same layer; more: how much speaks for it.
-  int likeness(std::size_t m, std::size_t l) const {
-    const ProfiledLayer& measured = profile_.layers[m];
+  int likeness(const Wanted& measured, std::size_t l) const {
     const Layer& layer = engine_.layers[l];
-    const auto kinds = measured_kinds(measured.type, measured.name);
-    if (!kinds.empty() && !holds(kinds, layer.kind)) return 0;
-    const std::optional<Shape> shape = layer.outputs.empty() ? std::nullopt : graph_.tensor(layer.outputs[0]).shape;
-    const bool shapes_known = shape && !measured.outputs.empty() && !measured.outputs[0].shape.empty();
-    if (shapes_known) return *shape == measured.outputs[0].shape ? 3 : 0;
-    return kinds.empty() ? 0 : 1;
+    if (!measured.kinds.empty() && !holds(measured.kinds, layer.kind)) return 0;
+    const Shape* shape = layer.outputs.empty() ? nullptr : graph_.shape(layer.outputs[0]);
+    if (shape && measured.shape) return *shape == *measured.shape ? 3 : 0;
+    return measured.kinds.empty() ? 0 : 1;
   }
 
   /// For each measured layer of `left` the range of our layers between those of its matched neighbours.
@@ -219,11 +288,15 @@ class Matcher {
     std::size_t last = 0, next = engine_.layers.size();
     for (std::size_t m = 0; m < count; ++m) {
       before[m] = last;
-      if (!layers_of_[m].empty()) last = *std::max_element(layers_of_[m].begin(), layers_of_[m].end());
+      if (layers_of_[m].empty()) continue;
+      last = 0;
+      for (const Layers layers : layers_of_[m]) last = std::max(last, static_cast<std::size_t>(layers.back()));
     }
     for (std::size_t m = count; m-- > 0;) {
       after[m] = next;
-      if (!layers_of_[m].empty()) next = *std::min_element(layers_of_[m].begin(), layers_of_[m].end());
+      if (layers_of_[m].empty()) continue;
+      next = engine_.layers.size();
+      for (const Layers layers : layers_of_[m]) next = std::min(next, static_cast<std::size_t>(layers.front()));
     }
     std::vector<std::pair<std::size_t, std::size_t>> result;
     // Branches run in another order than ours: then the neighbours say nothing.
@@ -239,12 +312,14 @@ class Matcher {
     for (std::size_t m = 0; m < meanings_.size(); ++m)
       if (layers_of_[m].empty() && !free_[m]) left.push_back(m);
     for (std::size_t l = 0; l < engine_.layers.size(); ++l)
-      if (measured_of_[l].empty()) right.push_back(l);
+      if (!is_measured(l)) right.push_back(l);
     if (left.empty() || right.empty() || left.size() > kMostPairs / right.size()) return;
     const auto allowed = ranges(left);
+    std::vector<Wanted> measured;
+    for (const std::size_t m : left) measured.push_back(wanted(m));
     const auto like = [&](std::size_t i, std::size_t j) {
       const auto [low, high] = allowed[i];
-      return right[j] >= low && right[j] <= high ? likeness(left[i], right[j]) : 0;
+      return right[j] >= low && right[j] <= high ? likeness(measured[i], right[j]) : 0;
     };
     const std::size_t width = right.size() + 1;
     std::vector<int> best((left.size() + 1) * width, 0);  // of the layers from i and j on
@@ -272,7 +347,7 @@ class Matcher {
     std::size_t next = kNone;
     for (std::size_t m = meanings_.size(); m-- > 0;) {
       if (!layers_of_[m].empty()) {
-        next = layers_of_[m].front();
+        next = static_cast<std::size_t>(layers_of_[m].front().front());
       } else if (next != kNone && !free_[m] &&
                  holds(measured_kinds(profile_.layers[m].type, {}), LayerKind::reformat)) {
         link(m, next, Evidence::neighbour);
@@ -284,15 +359,20 @@ class Matcher {
   void fused_before(std::size_t m) {
     const auto kinds = measured_kinds(profile_.layers[m].type, {});
     if (kinds.empty() || layers_of_[m].empty() || meanings_[m].role != NameRole::own) return;
-    const std::vector<std::size_t> own = layers_of_[m];
-    for (const std::size_t l : own)
-      if (holds(kinds, engine_.layers[l].kind)) return;
-    for (const std::size_t l : own) {
-      for (const TensorId input : engine_.layers[l].inputs) {
-        const std::size_t before = producer(input);
-        if (before == kNone || !measured_of_[before].empty() || !holds(kinds, engine_.layers[before].kind)) continue;
-        link(m, before, Evidence::neighbour);
-        return;
+    const std::vector<Layers> own = layers_of_[m];
+    // Several layers of one name are copies, all of the same kind.
+    for (const Layers layers : own)
+      if (holds(kinds, engine_.layers[at(layers.front())].kind)) return;
+    for (const Layers layers : own) {
+      // What is no such layer never becomes one: the next who asks goes on from there.
+      Position& next = looked_before_[{layers.data(), kinds.data()}];
+      for (; next.layer < layers.size(); ++next.layer, next.input = 0) {
+        const std::vector<TensorId>& inputs = engine_.layers[at(layers[next.layer])].inputs;
+        for (; next.input < inputs.size(); ++next.input) {
+          const std::size_t before = producer(inputs[next.input]);
+          if (before == kNone || is_measured(before) || !holds(kinds, engine_.layers[before].kind)) continue;
+          return link(m, before, Evidence::neighbour);
+        }
       }
     }
   }
@@ -301,9 +381,9 @@ class Matcher {
   void fused_behind() {
     for (std::size_t l = 0; l < engine_.layers.size(); ++l) {
       const Layer& layer = engine_.layers[l];
-      if (!measured_of_[l].empty() || layer.kind != LayerKind::pointwise || layer.inputs.empty()) continue;
+      if (is_measured(l) || layer.kind != LayerKind::pointwise || layer.inputs.empty()) continue;
       const std::size_t before = producer(layer.inputs[0]);
-      if (before != kNone && !measured_of_[before].empty()) link(measured_of_[before].front(), l, Evidence::neighbour);
+      if (before != kNone && is_measured(before)) link(first_measured_[before], l, Evidence::neighbour);
     }
   }
 
@@ -321,7 +401,7 @@ class Matcher {
       result.groups[place->second].measured.push_back(m);
     }
     for (std::size_t l = 0; l < engine_.layers.size(); ++l) {
-      if (measured_of_[l].empty()) {
+      if (!is_measured(l)) {
         result.unmatched_layers.push_back(l);
       } else {
         result.groups[places.at(root(profile_.layers.size() + l))].layers.push_back(l);
@@ -335,12 +415,19 @@ class Matcher {
   const Profile& profile_;
   NameIndex names_;
   std::vector<NameMeaning> meanings_;
-  std::vector<std::vector<std::size_t>> layers_of_, measured_of_;
-  std::multimap<TensorId, std::size_t> copies_;  // by the tensor copied
-  std::multimap<NodeId, std::size_t> copies_of_node_;
+  std::vector<std::int32_t> each_;  // every layer of ours, for lists of one
+  Groups copies_, copies_of_node_;  // layers of ours, by the tensor copied and by the node that causes them
   std::map<TensorId, std::size_t> reformats_;
-  std::vector<std::size_t> parents_;  // union-find: measured layers, then ours
-  std::vector<Evidence> weakest_;     // of each root
+  std::vector<std::size_t> next_input_;  // of each layer of ours: inputs before it have no open reformat
+  struct Position {
+    std::size_t layer = 0, input = 0;
+  };
+  std::map<std::pair<const std::int32_t*, const LayerKind*>, Position> looked_before_;  // by layers and kinds wanted
+  std::vector<std::vector<Layers>> layers_of_;                                          // of each measured layer
+  std::set<const std::int32_t*> whole_;                      // lists of several layers that were linked
+  std::vector<std::size_t> first_measured_, last_measured_;  // of each layer of ours
+  std::vector<std::size_t> parents_;                         // union-find: measured layers, then ours
+  std::vector<Evidence> weakest_;                            // of each root
   std::vector<bool> free_;
 };
 

@@ -9,6 +9,8 @@ namespace {
 
 // A name holds few of the characters that also separate names, so a candidate ends at one of the next few.
 constexpr std::size_t kMostEnds = 16;
+// Characters that stand around a name within what is looked up.
+constexpr std::size_t kAround = 64;
 // A name that more nodes than that have tells nothing.
 constexpr std::size_t kMostNamesakes = 64;
 constexpr std::string_view kBefore = " ([{,;", kBehind = " )]},;";
@@ -107,6 +109,35 @@ bool cut_ending(std::string_view& text, std::string_view ending) {
   return !text.empty();
 }
 
+/// Where a name may end.
+struct End {
+  std::size_t at;
+  std::size_t digits;  // where the digits before it begin; `at` where there are none
+};
+
+/// The places where names may end in a text, from left to right.
+class Ends {
+ public:
+  explicit Ends(std::string_view text) : text_(text) {}
+
+  /// The next kMostEnds behind `start`, which is nowhere before that of the call before.
+  std::span<const End> behind(std::size_t start) {
+    const auto passed = std::find_if(next_.begin(), next_.end(), [&](const End& end) { return end.at > start; });
+    next_.erase(next_.begin(), passed);
+    while (next_.size() < kMostEnds && at_ < text_.size()) {
+      if (!is_digit(text_[at_++])) digits_ = at_;
+      if (at_ > start && (at_ == text_.size() || kBehind.find(text_[at_]) != kBehind.npos))
+        next_.push_back({at_, digits_});
+    }
+    return next_;
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t at_ = 0, digits_ = 0;
+  std::vector<End> next_;
+};
+
 std::string lower_case(std::string_view text) {
   std::string result(text);
   std::transform(result.begin(), result.end(), result.begin(),
@@ -141,57 +172,81 @@ TensorId NameIndex::tensor(std::string_view name) const {
   return found == tensors_.end() ? kNoTensor : found->second;
 }
 
-bool NameIndex::look_up_exactly(std::string_view word, bool tensors_first, Mentions& found) const {
-  const auto nodes = nodes_.find(word);
-  const TensorId named = tensor(word);
-  if (named != kNoTensor && (tensors_first || nodes == nodes_.end())) {
-    found.tensors.push_back(named);
-    return true;
-  }
-  if (nodes == nodes_.end()) return false;
-  if (nodes->second.size() <= kMostNamesakes)
-    found.nodes.insert(found.nodes.end(), nodes->second.begin(), nodes->second.end());
-  return true;
-}
+/// One search of a text for names.
+class NameIndex::Search {
+ public:
+  Search(const NameIndex& index, std::string_view text, bool tensors_first)
+      : index_(index),
+        text_(text),
+        tensors_first_(tensors_first),
+        longest_(index.longest_ + kAround),
+        hashes_(text, longest_) {}
 
-bool NameIndex::look_up(std::string_view word, bool tensors_first, Mentions& found) const {
-  if (word.empty()) return false;
-  if (look_up_exactly(word, tensors_first, found)) return true;
-  for (const Affix& affix : kAffixes) {
-    std::string_view inner = word;
-    if (!inner.starts_with(affix.before)) continue;
-    inner.remove_prefix(affix.before.size());
-    if (cut_ending(inner, affix.behind) && look_up_exactly(inner, tensors_first, found)) return true;
+  Mentions run() {
+    Ends ends(text_);
+    std::unordered_set<std::string_view, NameHash, NameEqual> seen;
+    for (std::size_t start = 0; start < text_.size();) {
+      hashes_.cover(start);
+      std::size_t next = start + 1;
+      const std::span<const End> candidates = ends.behind(start);
+      // The longest first: "a + b" may itself be a name.
+      for (std::size_t i = candidates.size(); i-- > 0;) {
+        const End& end = candidates[i];
+        if (end.at - start > longest_) continue;
+        const Part word = hashes_.part(start, end.at);
+        if (!seen.contains(word) && !look_up(start, end)) continue;
+        seen.insert(word.text);
+        next = end.at;
+        break;
+      }
+      start = next;
+      while (start < text_.size() && kBefore.find(text_[start - 1]) == kBefore.npos) ++start;
+    }
+    return std::move(found_);
   }
-  return false;
-}
+
+ private:
+  bool look_up_exactly(std::size_t from, std::size_t to) {
+    const Part word = hashes_.part(from, to);
+    const auto node = index_.nodes_.find(word);
+    const bool is_node = node != index_.nodes_.end();
+    if (tensors_first_ || !is_node) {
+      if (const auto tensor = index_.tensors_.find(word); tensor != index_.tensors_.end()) {
+        found_.tensors.push_back(tensor->second);
+        return true;
+      }
+    }
+    if (is_node && node->second.size() <= kMostNamesakes)
+      found_.nodes.insert(found_.nodes.end(), node->second.begin(), node->second.end());
+    return is_node;
+  }
+
+  bool look_up(std::size_t from, const End& end) {
+    if (look_up_exactly(from, end.at)) return true;
+    for (const Affix& affix : kAffixes) {
+      if (!text_.substr(from, end.at - from).starts_with(affix.before)) continue;
+      const std::size_t inner = from + affix.before.size();
+      std::size_t to = end.at;
+      if (!affix.behind.empty()) {
+        to = std::max(inner, end.digits);
+        if (!text_.substr(inner, to - inner).ends_with(affix.behind)) continue;
+        to -= affix.behind.size();
+      }
+      if (to > inner && look_up_exactly(inner, to)) return true;
+    }
+    return false;
+  }
+
+  const NameIndex& index_;
+  std::string_view text_;
+  bool tensors_first_;
+  std::size_t longest_;  // characters of a name with anything around it
+  PartHashes hashes_;
+  Mentions found_;
+};
 
 Mentions NameIndex::mentions(std::string_view text, bool tensors_first) const {
-  // Longer than a name with anything around it.
-  constexpr std::size_t kAround = 64;
-  Mentions found;
-  std::unordered_set<std::string_view> seen;
-  for (std::size_t start = 0; start < text.size();) {
-    // The longest candidate first: "a + b" may itself be a name.
-    std::array<std::size_t, kMostEnds> ends{};
-    std::size_t count = 0;
-    for (std::size_t end = start + 1; count < kMostEnds && end <= text.size() && end - start <= longest_ + kAround;
-         ++end) {
-      if (end == text.size() || kBehind.find(text[end]) != kBehind.npos) ends[count++] = end;
-    }
-    std::size_t next = start + 1;
-    while (count > 0) {
-      const std::size_t end = ends[--count];
-      const std::string_view word = text.substr(start, end - start);
-      if (!seen.contains(word) && !look_up(word, tensors_first, found)) continue;
-      seen.insert(word);
-      next = end;
-      break;
-    }
-    start = next;
-    while (start < text.size() && kBefore.find(text[start - 1]) == kBefore.npos) ++start;
-  }
-  return found;
+  return Search(*this, text, tensors_first).run();
 }
 
 NameMeaning NameIndex::meaning(std::string_view name) const {

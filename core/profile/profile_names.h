@@ -8,12 +8,12 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "engine/engine.h"
 #include "graph/graph.h"
 #include "profile/room.h"
+#include "profile/text_parts.h"
 
 namespace blackthorn::profile {
 
@@ -50,12 +50,10 @@ class NameIndex {
   TensorId tensor(std::string_view name) const;
 
  private:
+  class Search;
   Mentions mentions(std::string_view text, bool tensors_first) const;
-  bool look_up(std::string_view word, bool tensors_first, Mentions& found) const;
-  bool look_up_exactly(std::string_view word, bool tensors_first, Mentions& found) const;
-
-  std::unordered_map<std::string_view, std::vector<NodeId>> nodes_;
-  std::unordered_map<std::string_view, TensorId> tensors_;
+  PartMap<std::vector<NodeId>> nodes_;
+  PartMap<TensorId> tensors_;
   std::vector<std::string> made_names_;  // that runtimes give nodes without a name
   std::size_t longest_ = 0;
 };

@@ -21,6 +21,9 @@ using Json = nlohmann::ordered_json;
 /// Of a layer's measured time that is left at least for its kernels when gaps and waits are taken off.
 constexpr double kLeastKernelShare = 0.1;
 
+/// Groups of one kind that are left out of the fit in turn: each takes a fit, and more would hardly change the error.
+constexpr std::size_t kMostLeftOut = 500;
+
 /// A group as a factor sees it.
 struct Sample {
   double log_ratio = 0;  // of measured to estimated kernel time
@@ -111,14 +114,16 @@ std::vector<KindFactor> kind_factors(const Analysis& report, const ProfileCompar
     const double prior = std::hypot(info->error.sigma, report.platform->common_sigma);
     const Fit all = fit(of_kind, of_kind.size(), prior, info->error.sigma);
     double squares = info->error.sigma * info->error.sigma;
-    for (std::size_t i = 0; i < of_kind.size(); ++i) {
+    const std::size_t left_out = std::min(of_kind.size(), kMostLeftOut);
+    for (std::size_t turn = 0; turn < left_out; ++turn) {
+      const std::size_t i = turn * of_kind.size() / left_out;  // from the smallest ratio to the greatest
       const Sample& sample = of_kind[i];
       const double estimate =
           std::exp(fit(of_kind, i, prior, info->error.sigma).factor) * sample.kernel_ms + sample.overhead_ms;
       const double residual = std::log(estimate / sample.measured_ms);
       squares += residual * residual;
     }
-    const double sigma = std::sqrt(squares / static_cast<double>(of_kind.size() + 1));
+    const double sigma = std::sqrt(squares / static_cast<double>(left_out + 1));
     factors.push_back({kind, of_kind.size(), std::exp(all.median), std::exp(all.factor), sigma});
   }
   return factors;

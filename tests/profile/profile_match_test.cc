@@ -6,9 +6,11 @@
 
 #include "profile/profile_comparison.h"
 #include "profile_networks.h"
+#include "support/graph_builder.h"
 
 using namespace blackthorn;
 using namespace blackthorn::profile;
+using namespace blackthorn::testing;
 
 namespace {
 
@@ -123,4 +125,49 @@ TEST_CASE("tensors of the layer infos match where names do not") {
   REQUIRE(matching.groups.size() == 1);
   CHECK(matching.groups[0].evidence == Evidence::tensor);
   CHECK(matching.groups[0].layers[0] == static_cast<std::size_t>(conv - report.engine.layers.begin()));
+}
+
+TEST_CASE("several ranges without ends share what lies between the names beside them") {
+  const Analysis report = examples::report_of(kResNet);
+  const auto first_name = [&](std::size_t l) {
+    return display_name(report.graph, report.engine.layers[l].nodes.front());
+  };
+  const auto profile_of = [](const std::vector<std::string>& names) {
+    std::string text = R"([{"count": 1})";
+    for (const std::string& name : names) text += R"(, {"name": ")" + name + R"(", "averageMs": 1})";
+    return read_profile(text + "]", "p");
+  };
+  const std::string unknown = "{ForeignNode[zz...zz]}";
+  const Profile profile = profile_of({first_name(5), unknown, unknown, first_name(9), unknown});
+  const Matching matching = match_profile(report.graph, report.engine, profile);
+  REQUIRE(matching.groups.size() == 4);
+  CHECK(matching.groups[0].layers == std::vector<std::size_t>{5});
+  CHECK(matching.groups[1].layers == std::vector<std::size_t>{6, 7, 8});
+  CHECK(matching.groups[2].layers == std::vector<std::size_t>{9});
+  CHECK(matching.groups[3].layers.front() == 10);
+  CHECK(matching.groups[3].layers.size() == report.engine.layers.size() - 10);
+  CHECK(matching.unmatched_measured == std::vector<std::size_t>{2});
+}
+
+TEST_CASE("measured layers that name the same copies are one group with all of them") {
+  GraphBuilder b;
+  b.input("x", {1, 8, 4, 4}).node("Softmax", "soft", {"x"}, {"t"});
+  b.node("Concat", "joined", {"t", "t", "x", "t", "t"}, {"y"}, {integer("axis", 1)}).output("y");
+  const Engine engine = build_engine(b.network(), Precision::fp32);
+  std::vector<std::size_t> all, of_t;
+  for (std::size_t l = 0; l < engine.layers.size(); ++l) {
+    if (engine.layers[l].kind != LayerKind::copy) continue;
+    all.push_back(l);
+    if (engine.graph->tensor(engine.layers[l].inputs[0]).name == "t") of_t.push_back(l);
+  }
+  REQUIRE(of_t.size() >= 2);
+  for (const auto& [name, copies] : {std::pair{"t copy", of_t}, {"joined", all}}) {
+    CAPTURE(std::string(name));
+    const std::string layer = R"(, {"name": ")" + std::string(name) + R"(", "averageMs": 1})";
+    const Profile profile = read_profile(R"([{"count": 1})" + layer + layer + layer + "]", "p");
+    const Matching matching = match_profile(*engine.graph, engine, profile);
+    REQUIRE(matching.groups.size() == 1);
+    CHECK(matching.groups[0].measured == std::vector<std::size_t>{0, 1, 2});
+    CHECK(matching.groups[0].layers == copies);
+  }
 }

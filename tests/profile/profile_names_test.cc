@@ -113,3 +113,24 @@ TEST_CASE("kinds by type, else by name") {
   CHECK(first("", "PWN(x)") == LayerKind::pointwise);
   CHECK(measured_kinds("Myelin", "{…}").empty());
 }
+
+TEST_CASE("names of any length are found at any place, also where much stands before them that is none") {
+  Graph graph = named_nodes();
+  const std::string longest(3000, 'n');
+  graph.nodes.edit()[0].name = longest;
+  const NameIndex index(graph);
+  for (const std::size_t before : {0, 1, 2999, 3000, 6127, 6128, 9000, 20'000}) {
+    CAPTURE(before);
+    const std::string brackets(before, '('), words = [&] {
+      std::string text;
+      while (text.size() < before) text += "zz ";
+      return text;
+    }();
+    for (const std::string& noise : {brackets, words}) {
+      CHECK(index.meaning(noise + longest).mentions.nodes == std::vector<NodeId>{0});
+      CHECK(index.meaning(noise + "node_of_" + longest + "_token_149").mentions.nodes.empty());
+      CHECK(index.meaning(noise + longest + "_token_149, Relu_1").mentions.nodes == std::vector<NodeId>{0, 1});
+      CHECK(index.meaning(noise + longest + "n, Relu_1").mentions.nodes == std::vector<NodeId>{1});
+    }
+  }
+}
