@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compare, growth } from './compare.mjs';
+import { partsOf } from './callgrind.mjs';
+import { compare, exponent, growth, steepest } from './compare.mjs';
 
 const tolerance = { all: 0.05, bytes_read: 0 };
 const only = (result, kind) => {
@@ -36,4 +37,48 @@ test('growth tells linear from quadratic work, whatever it costs to begin', () =
   const of = (work) => growth([100, 1000, 10_000].map((size) => ({ size, work: work(size) })));
   assert.ok(Math.abs(of((size) => 5e6 + 7 * size) - 1) < 1e-9);
   assert.ok(of((size) => size * size) > 5);
+});
+
+test('the exponent of work, whatever it costs to begin', () => {
+  const of = (work) => exponent([20, 1000, 10_000].map((size) => ({ size, work: work(size) })));
+  assert.ok(Math.abs(of((size) => 5e6 + 7 * size) - 1) < 1e-9);
+  assert.ok(of((size) => 5e6 + size * size) > 1.9);
+  assert.ok(of((size) => size * Math.log(size)) > 1.1);
+});
+
+test('a part that is quadratic shows while it is small, and is named', () => {
+  const at = (size, part) =>
+    new Map([
+      ['line', 1000 * size],
+      ['square', part * size * size],
+    ]);
+  const decade = (part) => [at(1000, part), at(10_000, part), 10];
+  assert.ok(steepest(...decade(0.001)).exponent < 1.1);
+  const { exponent: next, part } = steepest(...decade(0.02));
+  assert.ok(next > 1.2, `${next}`);
+  assert.equal(part.name, 'square');
+  assert.equal(part.steep, 2);
+});
+
+test('instructions by function, without those of what it calls', () => {
+  const file = [
+    'fn=(1) main',
+    '0 5',
+    'cfn=(2) work',
+    'calls=1 0',
+    '0 100',
+    '0 2',
+    '',
+    'fn=(2)',
+    '0 100',
+    'fn=(1)',
+    '+3 1',
+  ];
+  assert.deepEqual(
+    [...partsOf(file.join('\n'))],
+    [
+      ['main', 8],
+      ['work', 100],
+    ],
+  );
 });

@@ -1,29 +1,17 @@
 // Counts the work from one model file to its report: calls of the reader, bytes read, and for each room how often it
-// asks for memory. usage: counts FILE. Under callgrind the instructions of the same are counted from outside.
+// asks for memory. usage: counts FILE | counts --jobs FILE (jobs.h). Under callgrind the instructions of the same are
+// counted from outside.
 #include <cstdio>
-#include <cstdlib>
 #include <fstream>
-#include <new>
+#include <string_view>
 
 #include "analysis/session.h"
 #include "base/error.h"
+#include "counts/allocations.h"
+#include "counts/jobs.h"
 #include "onnx/reader.h"
 #include "print/json_writer.h"
 #include "report/formats.h"
-
-namespace {
-// Plain statics: the program has one thread.
-std::int64_t allocations = 0;
-}  // namespace
-
-// Everything that the library allocates with `new` comes through here.
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace {
 
@@ -57,9 +45,9 @@ class CountingFile final : public ByteSource {
 /// Writes what was allocated since the call before.
 void note(JsonWriter& json, std::string_view room) {
   static std::int64_t before = 0;
-  const std::int64_t now = allocations;
+  const std::int64_t now = counts::allocations.calls;
   if (!room.empty()) json.any_key(room).integer(now - before);
-  before = allocations;
+  before = counts::allocations.calls;
 }
 
 void count(const char* path) {
@@ -96,12 +84,16 @@ void count(const char* path) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::fputs("usage: counts FILE\n", stderr);
+  const bool jobs = argc == 3 && argv[1] == std::string_view("--jobs");
+  if (argc != 2 && !jobs) {
+    std::fputs("usage: counts FILE | counts --jobs FILE\n", stderr);
     return 2;
   }
   try {
-    count(argv[1]);
+    if (jobs)
+      counts::run_jobs(argv[2]);
+    else
+      count(argv[1]);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "counts: %s\n", error.what());
     return 1;
