@@ -2,39 +2,51 @@ import { describe, expect, it, vi } from 'vitest';
 import type { PlatformInfo, Settings } from '../../wasm/blackthorn';
 import { readJson } from './read-json';
 import { Session } from './session';
+import { ShownError } from './shown-error';
 import { resnetReport } from './testing/reports';
-import { type EngineClient, EngineError } from './worker/client';
-import type { ModelSource, Progress } from './worker/messages';
+import type { EngineClient } from './worker/client';
+import type { Progress } from './worker/messages';
 
 const platform = (id: string) =>
   ({ id, name: id, modes: [], precisions: [{ id: 'fp16', gflop_s: 1 }] }) as unknown as PlatformInfo;
 const file = (name: string, text = '\x08\x07') => new File([text], name);
 
+/** As the client does: what is cancelled ends at once. */
+function until(held: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  return Promise.race([
+    held,
+    new Promise<void>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+  ]);
+}
+
 /** The client's face, with answers that a test can hold back. */
 class FakeClient {
   asked: Settings[] = [];
   hold: Promise<void> = Promise.resolve();
-  fail: EngineError | undefined;
+  fail: ShownError | undefined;
 
   platforms = async () => [platform('jetson-nano'), platform('jetson-tx2')];
   loaded: string[] = [];
   loadPlatform = async (table: string) => {
     const { id } = JSON.parse(table) as { id: string };
-    if (!id) throw new EngineError({ code: 'bad_platform_table', message: 'id is missing', where: '/id' });
+    if (!id) throw new ShownError({ code: 'bad_platform_table', message: 'id is missing', where: '/id' });
     this.loaded.push(table);
     return platform(id);
   };
-  open = async (source: ModelSource, _progress: (progress: Progress) => void, signal: AbortSignal) => {
-    await this.hold;
-    signal.throwIfAborted();
-    if ('file' in source && source.file.name.startsWith('bad'))
-      throw new EngineError({ code: 'not_onnx', message: 'an HTML page', where: 'byte 0' });
-    this.opened = 'file' in source ? source.file.name : source.name;
+  open = async ({ name }: File, _progress: (progress: Progress) => void, signal: AbortSignal) => {
+    await until(this.hold, signal);
+    if (name.startsWith('bad')) throw new ShownError({ code: 'not_onnx', message: 'an HTML page', where: 'byte 0' });
+    this.opened = name;
+  };
+  goBack = (model: File | undefined) => {
+    this.opened = model?.name ?? '';
   };
   opened = '';
-  estimate = async (settings: Settings) => {
+  holdEstimate: Promise<void> | undefined;
+  estimate = async (settings: Settings, signal: AbortSignal) => {
     this.asked.push(settings);
-    await this.hold;
+    await until(this.holdEstimate ?? this.hold, signal);
     if (this.fail) throw this.fail;
     const report = resnetReport();
     report.model.name = this.opened;
@@ -42,11 +54,14 @@ class FakeClient {
     report.batch = settings.batch ?? 1;
     return { report, text: new Blob([JSON.stringify(report)]) };
   };
-  write = async (settings: Settings, format: string) => new Blob([`${format} of ${this.opened}, ${settings.batch}`]);
-  readJson = async (file: Blob) => {
+  write = async (settings: Settings, format: string, signal: AbortSignal) => {
+    await until(this.hold, signal);
+    return new Blob([`${format} of ${this.opened}, ${settings.batch}`]);
+  };
+  readJson = async (file: Blob, _signal: AbortSignal) => {
     const text = await file.text();
     const found = readJson(text);
-    if (found.kind === 'trouble') throw new EngineError(found.error);
+    if (found.kind === 'trouble') throw new ShownError(found.error);
     return { ...found, text };
   };
   close() {}
@@ -136,6 +151,99 @@ describe('a session', () => {
     }
   });
 
+  const forever = new Promise<void>(() => {});
+
+  it('cancels the estimate of another model and goes back to the one that is shown', async () => {
+    const { client, session: page } = await session();
+    await page.take([file('a.onnx')]);
+    page.change({ batch: 2 });
+    await settled();
+    client.holdEstimate = forever;
+    const taking = page.take([file('slow.onnx')]);
+    await settled();
+    expect(client.opened).toBe('slow.onnx');
+    page.cancel();
+    await taking;
+    client.holdEstimate = undefined;
+    expect(page.report?.model.name).toBe('a.onnx');
+    expect(page.settings.batch).toBe(2);
+    expect(await (await page.export('csv')).text()).toBe('csv of a.onnx, 2');
+    page.change({ platform: 'jetson-tx2' });
+    await settled();
+    expect(page.report?.model.name).toBe('a.onnx');
+    expect(page.report?.platform.id).toBe('jetson-tx2');
+    expect(page.trouble).toBeUndefined();
+  });
+
+  it('opens the next model while the one before is estimated, without waiting', async () => {
+    const { client, session: page } = await session();
+    client.holdEstimate = forever;
+    const slow = page.take([file('slow.onnx')]);
+    await settled();
+    client.holdEstimate = undefined;
+    await page.take([file('next.onnx')]);
+    await slow;
+    expect(page.report?.model.name).toBe('next.onnx');
+  });
+
+  it('cancels the estimate of a setting, which goes back with it', async () => {
+    const { client, session: page } = await session();
+    await page.take([file('a.onnx')]);
+    client.holdEstimate = forever;
+    page.change({ batch: 8 });
+    await settled();
+    page.cancel();
+    client.holdEstimate = undefined;
+    expect(page.settings.batch).toBe(null);
+    expect(page.trouble).toBeUndefined();
+    page.change({ platform: 'jetson-tx2' });
+    await settled();
+    expect(client.asked.at(-1)).toEqual({ platform: 'jetson-tx2', precision: 'fp16', budget: '33ms' });
+  });
+
+  it('cancels an export', async () => {
+    const { client, session: page } = await session();
+    await page.take([file('a.onnx')]);
+    client.hold = forever;
+    const exported = page.export('csv');
+    page.cancel();
+    await expect(exported).rejects.toThrow('Cancelled');
+    client.hold = Promise.resolve();
+    expect(await (await page.export('csv')).text()).toContain('a.onnx');
+  });
+
+  it('estimates a setting that was changed while another file was read, whatever became of that', async () => {
+    const { client, session: page } = await session();
+    await page.take([file('a.onnx')]);
+    let release = () => {};
+    client.hold = new Promise((resolve) => {
+      release = resolve;
+    });
+    const taking = page.take([file('bad.onnx')]);
+    await settled();
+    page.change({ batch: 4 });
+    release();
+    await taking;
+    await settled();
+    expect(page.trouble?.subject).toBe('bad.onnx');
+    expect(page.report?.model.name).toBe('a.onnx');
+    expect(page.report?.batch).toBe(4);
+  });
+
+  it('opens no model after a table whose reading was cancelled', async () => {
+    const { client, session: page } = await session();
+    client.readJson = async (_, signal) => {
+      await until(forever, signal);
+      throw new Error('never');
+    };
+    const taking = page.take([file('own.json', '{}'), file('a.onnx')]);
+    await settled();
+    page.cancel();
+    await taking;
+    expect(page.report).toBeUndefined();
+    expect(client.opened).toBe('');
+  });
+
   it('loads a platform table and selects it', async () => {
     const { client, session: page } = await session();
     const table = { schema: 'blackthorn-platform/1', id: 'own' };
@@ -170,7 +278,7 @@ describe('a session', () => {
     await settled();
     expect(await (await page.export('csv')).text()).toBe('csv of a.onnx, 2');
     expect(JSON.parse(await (await page.export('json')).text())).toEqual(page.report);
-    client.fail = new EngineError({ code: 'bad_shape', message: 'too large', where: 'input' });
+    client.fail = new ShownError({ code: 'bad_shape', message: 'too large', where: 'input' });
     await page.take([file('b.onnx')]);
     expect(page.report?.model.name).toBe('a.onnx');
     await expect(page.export('csv')).rejects.toThrow('open the one that is shown');
@@ -194,7 +302,7 @@ describe('a session', () => {
   it('keeps the report when a setting is refused, and recovers', async () => {
     const { client, session: page } = await session();
     await page.take([file('a.onnx')]);
-    client.fail = new EngineError({ code: 'bad_shape', message: 'too large', where: 'input' });
+    client.fail = new ShownError({ code: 'bad_shape', message: 'too large', where: 'input' });
     page.change({ shapes: { input: [1] } });
     await settled();
     expect(page.trouble?.error.code).toBe('bad_shape');

@@ -2,10 +2,12 @@
 // back. Page and widget share it; it draws nothing. Each change fires "change".
 import type { ErrorInfo, PlatformInfo } from '../../wasm/blackthorn';
 import type { Report } from '../../wasm/report';
+import { download } from './download';
 import { LARGEST_JSON_BYTES, looksLikeJson } from './json-files';
 import { DEFAULTS, forNewModel, toSettings, type UserSettings, withPlatform } from './settings';
-import { EngineClient, EngineError } from './worker/client';
-import type { ModelSource, Progress } from './worker/messages';
+import { ShownError } from './shown-error';
+import { EngineClient } from './worker/client';
+import type { Progress } from './worker/messages';
 
 /** Nothing is shown for what is over sooner. */
 const SHOW_AFTER_MS = 150;
@@ -16,10 +18,19 @@ export interface Trouble {
   error: ErrorInfo;
 }
 
-export interface Reading {
+/** What is on the way to a report of another model. */
+export type Reading = { name: string } & Stage;
+export type Stage =
+  | { doing: 'Downloading'; read: number; size: number }
+  /** A JSON file is read whole, without progress. */
+  | { doing: 'Reading'; progress: Progress | undefined }
+  | { doing: 'Estimating' };
+
+/** How a reading hears that it is over, and tells how far it is. */
+interface Reader {
   name: string;
-  /** Of a model; a JSON file is read whole. */
-  progress: Progress | undefined;
+  signal: AbortSignal;
+  enter(stage: Stage): void;
 }
 
 export class Session extends EventTarget {
@@ -35,30 +46,38 @@ export class Session extends EventTarget {
   notice = '';
   /** Set only once reading has taken long enough to show. */
   reading: Reading | undefined;
-  /** Same for a long estimate. */
+  /** Same for a long estimate with other settings. */
   estimating = false;
+  /** Same for a file that is written. */
+  writing = false;
   platforms: PlatformInfo[] = [];
   settings: UserSettings;
 
   #client: EngineClient;
   /** Platforms of the user's own tables. */
   #own = new Set<string>();
-  #abort: AbortController | undefined;
+  /** Each ends what it is named after. */
+  #reading: AbortController | undefined;
+  #estimating: AbortController | undefined;
+  #writing: AbortController | undefined;
   /** The last reading, until it is over. */
   #lastRead: Promise<void> | undefined;
-  #hasModel = false;
+  /** The model that is open, and the one that the present report was made of. */
+  #model: File | undefined;
+  #shown: File | undefined;
   #wanted = 0;
-  /** Models opened so far, and which of them the present report is about. */
-  #opened = 0;
-  #shown = 0;
-  #running: Promise<void> | undefined;
+  #estimate: Promise<void> | undefined;
   /** What the present report was made with: exports ask for the same. */
   #reported: UserSettings;
+  /** The settings that have had their answer, be it a refusal. */
+  #answered: UserSettings;
+  /** How often. */
+  #cancelled = 0;
 
   constructor(settings: Partial<UserSettings> = {}, client = new EngineClient()) {
     super();
     this.settings = { ...DEFAULTS, ...settings };
-    this.#reported = this.settings;
+    this.#reported = this.#answered = this.settings;
     this.#client = client;
   }
 
@@ -74,7 +93,7 @@ export class Session extends EventTarget {
   }
 
   close(): void {
-    this.#abort?.abort();
+    this.#stop(new DOMException('The page was left.', 'AbortError'));
     this.#client.close();
   }
 
@@ -84,103 +103,138 @@ export class Session extends EventTarget {
   }
 
   get canEstimate(): boolean {
-    return this.#hasModel && !this.reopened;
+    return this.#model !== undefined && !this.reopened;
   }
 
   /** Files as dropped, chosen or pasted: one model or report; platform tables beside it are all loaded. */
   async take(files: readonly File[]): Promise<void> {
+    const cancelled = this.#cancelled;
     let opened: File | undefined;
     const left: string[] = [];
     for (const file of files) {
+      if (this.#cancelled !== cancelled) return;
       if (await this.#isJson(file)) {
-        await this.#takeJson(file);
+        await this.takeJson(file, file.name);
       } else if (opened) {
         left.push(file.name);
       } else {
         opened = file;
       }
     }
-    if (opened) await this.open({ file: opened }, opened.name);
+    if (opened && this.#cancelled === cancelled) await this.open(opened);
     if (left.length > 0 && opened) {
       this.notice = `Opened ${opened.name}; one model at a time, so ${left.length} more were left out.`;
       this.#changed();
     }
   }
 
-  /** A model or a saved report at an address. */
-  async openAddress(url: string): Promise<void> {
-    const name = decodeURIComponent(new URL(url).pathname.split('/').pop() ?? '') || url;
-    if (!/\.json$/i.test(name)) return this.open({ url, name }, name);
+  /** A model, a saved report or a platform table at an address, relative to the page. */
+  async openAddress(address: string, name?: string): Promise<void> {
+    let url: URL;
     try {
-      const response = await fetch(url);
-      if (!response.ok) throw new Error(`The server answers ${response.status} for ${url}.`);
-      await this.takeJson(await response.blob(), name);
-    } catch (error) {
-      this.#fail(name, error);
+      url = new URL(address, document.baseURI);
+    } catch {
+      this.#stop(new DOMException('Another address was given.', 'AbortError'));
+      const message = `"${address}" is no address. Give one as models/small.onnx or https://example.org/small.onnx.`;
+      this.#fail(address, new ShownError({ code: 'bad_address', message, where: '' }));
+      return;
     }
-  }
-
-  async open(source: ModelSource, name: string): Promise<void> {
-    const start: Progress = { position: 0, read: 0, size: 'file' in source ? source.file.size : 0 };
-    await this.#read(name, start, async (signal, report) => {
-      await this.#client.open(source, report, signal);
-      if (signal.aborted) return;
-      this.#hasModel = true;
-      this.#opened++;
-      this.settings = this.report ? forNewModel(this.settings) : this.settings;
-      this.notice = '';
-      await this.#estimate(name);
+    await this.#read(name ?? nameOf(url), { doing: 'Downloading', read: 0, size: 0 }, async (reader) => {
+      const blob = await download(url.href, reader.signal, (step) => reader.enter({ doing: 'Downloading', ...step }));
+      const file = new File([blob], reader.name);
+      if (await this.#isJson(file)) await this.#readJson(file, reader);
+      else await this.#readModel(file, reader);
     });
   }
 
-  /** A reading that can be cancelled and is shown where it takes long; it ends the one before it. */
-  #read(
-    name: string,
-    start: Progress | undefined,
-    work: (signal: AbortSignal, report: (progress: Progress) => void) => Promise<void>,
-  ): Promise<void> {
+  open(file: File): Promise<void> {
+    return this.#read(file.name, readingOf(file), (reader) => this.#readModel(file, reader));
+  }
+
+  async #readModel(file: File, reader: Reader): Promise<void> {
+    const { signal } = reader;
+    reader.enter(readingOf(file));
+    await this.#client.open(file, (progress) => reader.enter({ doing: 'Reading', progress }), signal);
+    signal.throwIfAborted();
+    this.#model = file;
+    this.settings = this.report ? forNewModel(this.settings) : this.settings;
+    this.notice = '';
+    reader.enter({ doing: 'Estimating' });
+    await this.#estimateAgain();
+  }
+
+  /** A reading that can be cancelled and is shown where it takes long; it ends what went on before it. */
+  #read(name: string, start: Stage, work: (reader: Reader) => Promise<void>): Promise<void> {
+    this.#stop(new DOMException('Another file was opened.', 'AbortError'));
     this.#lastRead = this.#readNow(name, start, work);
     return this.#lastRead;
   }
 
-  async #readNow(
-    name: string,
-    start: Progress | undefined,
-    work: (signal: AbortSignal, report: (progress: Progress) => void) => Promise<void>,
-  ): Promise<void> {
-    this.#abort?.abort();
+  async #readNow(name: string, start: Stage, work: (reader: Reader) => Promise<void>): Promise<void> {
     const abort = new AbortController();
-    this.#abort = abort;
-    let progress = start;
+    const { signal } = abort;
+    this.#reading = abort;
+    let stage = start;
     const show = () => {
-      this.reading = { name, progress };
+      this.reading = { name, ...stage };
       this.#changed();
     };
+    const enter = (next: Stage) => {
+      stage = next;
+      if (this.reading && !signal.aborted) show();
+    };
     const timer = setTimeout(show, SHOW_AFTER_MS);
+    signal.addEventListener('abort', () => clearTimeout(timer));
     try {
-      await work(abort.signal, (step) => {
-        progress = step;
-        if (this.reading) show();
-      });
+      await work({ name, signal, enter });
     } catch (error) {
-      if (!abort.signal.aborted) this.#fail(name, error);
+      if (!signal.aborted) this.#fail(name, error);
     } finally {
       clearTimeout(timer);
-      if (this.#abort === abort) {
-        this.#abort = undefined;
+      if (this.#reading === abort) {
+        this.#reading = undefined;
         this.reading = undefined;
         this.#changed();
+        void this.#catchUp();
       }
     }
   }
 
-  /** Stops the reading; what was shown before stays. */
+  /** Stops whatever goes on; what was shown before stays, with the settings that it was made with. */
   cancel(): void {
-    this.#abort?.abort(new DOMException('Cancelled', 'AbortError'));
-    this.reading = undefined;
+    const alone = !this.#reading;
+    this.#cancelled++;
+    this.#stop(new DOMException('Cancelled', 'AbortError'));
+    if (alone) this.settings = this.#answered = this.#reported;
     this.#changed();
-    // The worker ended with whatever it was doing: a setting changed meanwhile has had no answer yet.
-    if (this.canEstimate && this.settings !== this.#reported) void this.#estimate(this.report?.model.name ?? '');
+    void this.#catchUp();
+  }
+
+  /** A setting changed while another file was read has had no answer yet. What was wrong with the file stays said. */
+  async #catchUp(): Promise<void> {
+    if (!this.canEstimate || this.settings === this.#answered) return;
+    const { trouble } = this;
+    await this.#estimateAgain();
+    this.trouble ??= trouble;
+    this.#changed();
+  }
+
+  /** Ends all work. A model that was opened and has no report yet is let go for the one that is shown. */
+  #stop(reason: DOMException): void {
+    const unshown = this.#reading && this.#model !== this.#shown;
+    for (const work of [this.#reading, this.#estimating, this.#writing]) work?.abort(reason);
+    this.#reading = this.#estimating = this.#writing = this.#estimate = undefined;
+    this.reading = undefined;
+    this.estimating = this.writing = false;
+    if (!unshown) return;
+    this.#model = this.#shown;
+    this.#client.goBack(this.#shown);
+    // Sizes belong to the model that they were typed for.
+    const { batch, dims, shapes } = this.#reported;
+    const settings = { ...this.settings, batch, dims, shapes };
+    const same = JSON.stringify(settings) === JSON.stringify(this.#reported);
+    this.settings = same ? this.#reported : settings;
+    this.#answered = this.#reported;
   }
 
   /** Applies settings and estimates again at once. */
@@ -190,7 +244,8 @@ export class Session extends EventTarget {
     const base = platform ? withPlatform(this.settings, platform) : this.settings;
     this.settings = { ...base, ...patch };
     this.#changed();
-    if (this.canEstimate) void this.#estimate(this.report?.model.name ?? '');
+    // While a file is read the worker has no time for it.
+    if (this.canEstimate && (this.#estimate || !this.#reading)) void this.#estimateAgain();
   }
 
   dismissTrouble(): void {
@@ -199,60 +254,83 @@ export class Session extends EventTarget {
     this.#changed();
   }
 
-  /** The present report in a format of the core. */
+  /** The present report in a format of the core. Throws ShownError, or what it was cancelled with. */
   async export(format: string): Promise<Blob> {
     if (format === 'json') return this.reportFile;
-    if (this.#shown !== this.#opened)
-      throw new EngineError({
+    if (this.#shown !== this.#model)
+      throw new ShownError({
         code: 'bad_request',
         message: 'The model that was opened last has no report; open the one that is shown again.',
         where: '',
       });
-    return this.#client.write(toSettings(this.#reported), format);
+    // Several at once are one piece of work.
+    this.#writing ??= new AbortController();
+    const writing = this.#writing;
+    const timer = setTimeout(() => {
+      this.writing = this.#writing === writing;
+      this.#changed();
+    }, SHOW_AFTER_MS);
+    try {
+      return await this.#client.write(toSettings(this.#reported), format, writing.signal);
+    } finally {
+      clearTimeout(timer);
+      if (this.#writing === writing) {
+        this.#writing = undefined;
+        this.writing = false;
+        this.#changed();
+      }
+    }
   }
 
   /** Many changes in a row cost one estimate at a time: the last one wins. */
-  #estimate(subject: string): Promise<void> {
+  #estimateAgain(): Promise<void> {
     this.#wanted++;
-    this.#running ??= this.#estimateWanted(subject).finally(() => {
-      this.#running = undefined;
-    });
-    return this.#running;
+    if (!this.#estimate) {
+      this.#estimating = new AbortController();
+      this.#estimate = this.#estimateWanted(this.#estimating);
+    }
+    return this.#estimate;
   }
 
-  async #estimateWanted(subject: string): Promise<void> {
+  async #estimateWanted({ signal }: AbortController): Promise<void> {
     const timer = setTimeout(() => {
       this.estimating = true;
       this.#changed();
     }, SHOW_AFTER_MS);
+    signal.addEventListener('abort', () => clearTimeout(timer));
     let done: number;
     do {
       done = this.#wanted;
       const settings = this.settings;
+      const model = this.#model;
       try {
-        const { report, text } = await this.#client.estimate(toSettings(settings));
-        if (done === this.#wanted) this.#show(report, text, settings);
+        const { report, text } = await this.#client.estimate(toSettings(settings), signal);
+        if (signal.aborted) return;
+        if (done === this.#wanted) this.#show(report, text, settings, model);
       } catch (error) {
+        if (signal.aborted) return;
         if (done === this.#wanted) {
           // A refused setting does not stay in the way of the next one.
-          if (this.#shown === this.#opened) this.settings = this.#reported;
-          this.#fail(subject, error);
+          if (this.#shown === this.#model) this.settings = this.#reported;
+          this.#answered = this.settings;
+          this.#fail(model?.name ?? '', error);
         }
       }
     } while (done !== this.#wanted);
     clearTimeout(timer);
+    this.#estimating = this.#estimate = undefined;
     this.estimating = false;
     this.#changed();
   }
 
-  #show(report: Report, text: Blob, settings: UserSettings): void {
-    if (this.reopened || this.#shown !== this.#opened) this.subject++;
+  #show(report: Report, text: Blob, settings: UserSettings, model: File | undefined): void {
+    if (this.reopened || this.#shown !== model) this.subject++;
     this.report = report;
     this.reportFile = text;
     this.reopened = false;
     this.trouble = undefined;
-    this.#reported = settings;
-    this.#shown = this.#opened;
+    this.#reported = this.#answered = settings;
+    this.#shown = model;
   }
 
   async #isJson(file: File): Promise<boolean> {
@@ -264,35 +342,35 @@ export class Session extends EventTarget {
     }
   }
 
-  async #takeJson(file: File): Promise<void> {
-    if (file.size > LARGEST_JSON_BYTES) {
-      this.#fail(
-        file.name,
-        new EngineError({
-          code: 'limit_exceeded',
-          message: 'The JSON file is too large to be a report or a platform table. Drop an ONNX model.',
-          where: '',
-        }),
-      );
-      return;
-    }
-    await this.takeJson(file, file.name);
-  }
-
   /** A report or a platform table. */
   async takeJson(file: Blob, name: string): Promise<void> {
     // A table does not end the reading of the model that it came with.
-    await this.#lastRead;
-    await this.#read(name, undefined, async (signal) => {
-      const found = await this.#client.readJson(file, signal);
-      if (found.kind === 'platform') return this.#loadPlatform(found.text, name);
-      this.subject++;
-      this.report = found.report;
-      this.reportFile = file;
-      this.reopened = true;
-      this.trouble = undefined;
-      this.notice = '';
-    });
+    let last: Promise<void> | undefined;
+    do {
+      last = this.#lastRead;
+      await last;
+    } while (last !== this.#lastRead);
+    await this.#read(name, { doing: 'Reading', progress: undefined }, (reader) => this.#readJson(file, reader));
+  }
+
+  async #readJson(file: Blob, reader: Reader): Promise<void> {
+    const { name, signal } = reader;
+    if (file.size > LARGEST_JSON_BYTES)
+      throw new ShownError({
+        code: 'limit_exceeded',
+        message: 'The JSON file is too large to be a report or a platform table. Drop an ONNX model.',
+        where: '',
+      });
+    reader.enter({ doing: 'Reading', progress: undefined });
+    const found = await this.#client.readJson(file, signal);
+    signal.throwIfAborted();
+    if (found.kind === 'platform') return this.#loadPlatform(found.text, name);
+    this.subject++;
+    this.report = found.report;
+    this.reportFile = file;
+    this.reopened = true;
+    this.trouble = undefined;
+    this.notice = '';
   }
 
   async #loadPlatform(text: string, name: string): Promise<void> {
@@ -307,7 +385,7 @@ export class Session extends EventTarget {
   #fail(subject: string, error: unknown): void {
     if (error instanceof DOMException && error.name === 'AbortError') return;
     const info =
-      error instanceof EngineError
+      error instanceof ShownError
         ? error.info
         : { code: 'engine_failed', message: error instanceof Error ? error.message : String(error), where: '' };
     this.trouble = { subject, error: info };
@@ -316,5 +394,21 @@ export class Session extends EventTarget {
 
   #changed(): void {
     this.dispatchEvent(new Event('change'));
+  }
+}
+
+function readingOf({ size }: File): Stage {
+  return { doing: 'Reading', progress: { position: 0, read: 0, size } };
+}
+
+/** The file's name in an address. */
+function nameOf({ protocol, pathname, href }: URL): string {
+  if (protocol === 'data:') return 'the data given';
+  const last = pathname.split('/').pop() ?? '';
+  try {
+    return decodeURIComponent(last) || href;
+  } catch {
+    // Bytes that are no UTF-8 stay as they are written.
+    return last;
   }
 }

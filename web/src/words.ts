@@ -118,6 +118,8 @@ export function coveredMacs({ covered_macs_share: share }: Report['coverage']): 
 
 const TITLES: Record<string, string> = {
   unreadable_file: 'The file cannot be read',
+  unreadable_address: 'The address could not be fetched',
+  bad_address: 'This is no address',
   empty_file: 'The file is empty',
   not_onnx: 'This is not an ONNX model',
   truncated_file: 'The file is cut short',

@@ -16,7 +16,7 @@ import './layer-table';
 import type { BtLayerTable } from './layer-table';
 import './platform-card';
 import type { BtPlatformCard } from './platform-card';
-import './reading';
+import { estimatingNote } from './reading';
 import { Selection } from './selection';
 import './settings-panel';
 import type { BtSettings } from './settings-panel';
@@ -51,7 +51,7 @@ export class BlackthornApp extends LitElement {
     );
     this.addEventListener('example-chosen', (event) => {
       const { url, name } = (event as BlackthornEvent<'example-chosen'>).detail;
-      void this.#session.open({ url, name }, name);
+      void this.#session.openAddress(url, name);
     });
     this.addEventListener('open-chooser', (event) =>
       this.#choose((event as BlackthornEvent<'open-chooser'>).detail.accept),
@@ -158,7 +158,7 @@ export class BlackthornApp extends LitElement {
         <p class="facts">
           <b>${model.name}</b> · opset ${model.opset} · ${macs(model.macs + model.body_macs)} · ${count(model.parameters)} params
           ${session.reopened ? html`· <span class="reopened">reopened report, drop its model to change settings</span>` : nothing}
-          ${session.estimating ? html`· <span role="status">estimating</span>` : nothing}
+          ${session.estimating && !session.reading ? estimatingNote(this) : nothing}
         </p>
         <bt-settings
           .settings=${session.settings}
@@ -178,7 +178,7 @@ export class BlackthornApp extends LitElement {
         <bt-kind-chart .report=${report} .chosen=${kind}></bt-kind-chart>
       </section>
       <bt-layer-table .report=${report} .subject=${session.subject} .hovered=${hovered} .selected=${selected} .kind=${kind}>
-        <bt-exports .session=${session} ?fixed=${session.reopened}></bt-exports>
+        <bt-exports .session=${session} ?writing=${session.writing} ?fixed=${session.reopened}></bt-exports>
       </bt-layer-table>
     `;
   }
@@ -249,7 +249,8 @@ export class BlackthornApp extends LitElement {
   /** One step back: out of a field, a panel, an open row, a filter, the selection. */
   #back(event: KeyboardEvent): void {
     if (insideDialog(event)) return;
-    if (this.#session.reading) this.#session.cancel();
+    const { reading, estimating, writing } = this.#session;
+    if (reading || estimating || writing) this.#session.cancel();
     else if (this.panel?.closePanel()) return;
     else if (isTyping(event)) (event.composedPath()[0] as HTMLElement).blur();
     else if (this.table?.closeAll()) return;

@@ -13,7 +13,7 @@ import './layer-table';
 import type { BtLayerTable } from './layer-table';
 import './platform-card';
 import type { BtPlatformCard } from './platform-card';
-import './reading';
+import { estimatingNote } from './reading';
 import { Selection } from './selection';
 import { base, tokens } from './styles';
 import './summary';
@@ -103,7 +103,8 @@ export class BlackthornEstimate extends LitElement {
     this.#session = session;
     session.addEventListener('change', () => this.requestUpdate());
     await session.start();
-    await session.openAddress(new URL(this.src, document.baseURI).href);
+    // Another address may have been given meanwhile, or the element removed.
+    if (this.#session === session) await session.openAddress(this.src);
   }
 
   protected override render() {
@@ -124,6 +125,7 @@ export class BlackthornEstimate extends LitElement {
                 <b>${report.model.name}</b> · ${report.platform.name}, ${report.platform.mode_name},
                 ${report.platform.precision}, batch ${report.batch} · ${macs(report.model.macs + report.model.body_macs)} ·
                 ${count(report.model.parameters)} params
+                ${session.estimating && !session.reading ? estimatingNote(this) : nothing}
               </p>
               <bt-summary .report=${report} .budget=${session.settings.budget} ?fixed=${!session.canEstimate}></bt-summary>
               ${report.warnings.length > 0 ? html`<bt-warnings class="pad" .report=${report}></bt-warnings>` : nothing}

@@ -1,10 +1,11 @@
 // <bt-exports>: the report as a file or on the clipboard. The text comes from the core, byte for byte what the command
 // line writes.
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { facts } from '../facts';
 import type { Session } from '../session';
 import { downloadName } from '../settings';
+import { emit } from './events';
 import { base } from './styles';
 
 /** The text table is for terminals: the page is its own. */
@@ -29,6 +30,8 @@ export class BtExports extends LitElement {
   @property({ attribute: false }) session?: Session;
   /** A reopened report has no model behind it: only its own JSON can be saved again. */
   @property({ type: Boolean }) fixed = false;
+  /** A file takes long to write. */
+  @property({ type: Boolean }) writing = false;
   @state() private said = '';
   #timer = 0;
 
@@ -39,7 +42,8 @@ export class BtExports extends LitElement {
   protected override render() {
     const why = 'This report was reopened from a file; open its model to write other formats';
     return html`<div role="group" aria-label="Export">
-      <span class="muted" role="status">${this.said}</span>
+      <span class="muted" role="status">${this.writing ? 'Writing' : this.said}</span>
+      ${this.writing ? html`<button @click=${() => emit(this, 'cancel', null)}>Cancel</button>` : nothing}
       ${FILES.map((format) => {
         const off = this.fixed && format.id !== 'json';
         return html`<button
@@ -82,7 +86,8 @@ export class BtExports extends LitElement {
     try {
       return await this.session?.export(format);
     } catch (error) {
-      this.#say(error instanceof Error ? error.message : String(error));
+      const cancelled = error instanceof DOMException && error.name === 'AbortError';
+      this.#say(cancelled ? 'Cancelled' : error instanceof Error ? error.message : String(error));
       return undefined;
     }
   }

@@ -1,4 +1,4 @@
-// <bt-reading>: how far the reading is, and a way to stop it.
+// <bt-reading>: how far the way to a report is, and a way to stop it.
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { bytes } from '../format';
@@ -35,18 +35,36 @@ export class BtReading extends LitElement {
   protected override render() {
     const { reading } = this;
     if (!reading) return nothing;
-    const { position, read, size } = reading.progress ?? { position: 0, read: 0, size: 0 };
+    const [done, of] = extent(reading);
+    const words = wordsOf(reading);
     return html`<div>
-      <span class="name" role="status">Reading ${reading.name}</span>
-      <progress aria-label="Reading ${reading.name}" max=${size || nothing} value=${size ? position : nothing}></progress>
-      ${
-        reading.progress
-          ? html`<span class="muted">${bytes(read)} read of a file of ${bytes(size)}; weights are skipped</span>`
-          : nothing
-      }
+      <span class="name" role="status">${reading.doing} ${reading.name}</span>
+      <progress aria-label="${reading.doing} ${reading.name}" max=${of || nothing} value=${of ? done : nothing}></progress>
+      ${words ? html`<span class="muted">${words}</span>` : nothing}
       <button @click=${() => emit(this, 'cancel', null)}>Cancel</button>
     </div>`;
   }
+}
+
+/** Bytes that are behind it, and those in all: 0 while unknown. */
+function extent(reading: Reading): [number, number] {
+  if (reading.doing === 'Downloading') return [reading.read, reading.size];
+  if (reading.doing === 'Reading' && reading.progress) return [reading.progress.position, reading.progress.size];
+  return [0, 0];
+}
+
+function wordsOf(reading: Reading): string {
+  if (reading.doing === 'Downloading')
+    return `${bytes(reading.read)} ${reading.size ? `of ${bytes(reading.size)}` : 'so far'}`;
+  if (reading.doing === 'Reading' && reading.progress)
+    return `${bytes(reading.progress.read)} read of a file of ${bytes(reading.progress.size)}; weights are skipped`;
+  return '';
+}
+
+/** Beside what is shown, while the same is estimated with other settings. */
+export function estimatingNote(host: EventTarget) {
+  return html`· <span role="status">estimating</span>
+    <button class="plain link" @click=${() => emit(host, 'cancel', null)}>Cancel</button>`;
 }
 
 declare global {

@@ -30,6 +30,7 @@ import { readJson } from '../read-json';
 import { EXECUTION_ORDER, NO_FILTER, selectRows } from '../rows';
 import { Session } from '../session';
 import { DEFAULTS } from '../settings';
+import { ShownError } from '../shown-error';
 import {
   compactName,
   coverageSentence,
@@ -40,7 +41,7 @@ import {
   stepSentence,
   totalWords,
 } from '../words';
-import { type EngineClient, EngineError } from '../worker/client';
+import type { EngineClient } from '../worker/client';
 
 /** A session without an engine: it opens reports and nothing else. */
 export function reportSession(): Session {
@@ -51,7 +52,7 @@ export function reportSession(): Session {
 async function readHere(file: Blob) {
   const text = await file.text();
   const found = readJson(text);
-  if (found.kind === 'trouble') throw new EngineError(found.error);
+  if (found.kind === 'trouble') throw new ShownError(found.error);
   return { ...found, text };
 }
 

@@ -5,9 +5,6 @@ import type { Report } from '../../../wasm/report';
 import type { Figures } from '../figures';
 import type { Rows } from './slices';
 
-/** A file that the user chose, or an address on the page's own server. */
-export type ModelSource = { file: File } | { url: string; name: string };
-
 /** A report as it crosses: what is worked out of it has been worked out on the worker's time. */
 export interface Handed {
   report: Report;
@@ -21,7 +18,7 @@ export type JsonFile = ({ kind: 'report' } & Handed) | { kind: 'platform'; text:
 export interface Calls {
   platforms: { ask: Record<never, never>; answer: PlatformInfo[] };
   loadPlatform: { ask: { table: string }; answer: PlatformInfo };
-  open: { ask: { source: ModelSource }; answer: { bytes: number } };
+  open: { ask: { file: File }; answer: { bytes: number } };
   /** `text`: the report as the core wrote it. A Blob crosses without a copy. */
   estimate: { ask: { settings: Settings }; answer: Handed & { text: Blob } };
   write: { ask: { settings: Settings; format: string }; answer: Blob };
@@ -36,13 +33,15 @@ export interface Progress {
   position: number;
   /** Bytes that were really read. */
   read: number;
-  /** Size of the file; 0 while unknown. */
   size: number;
 }
 
 export type Answer =
   | { id: number; ok: true; value: unknown }
-  | { id: number; ok: false; error: ErrorInfo }
+  /** `broken`: the module has failed in the middle of something, and nothing more is to be asked of this worker. */
+  | { id: number; ok: false; error: ErrorInfo; broken: boolean }
   | { id: number; progress: Progress }
   /** Part of the report that the answer to come lacks. */
-  | { id: number; rows: Rows };
+  | { id: number; rows: Rows }
+  /** The name of a lock that the worker holds for as long as it lives. */
+  | { lives: string };

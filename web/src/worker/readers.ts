@@ -42,29 +42,3 @@ export function fileReader(file: File, report: Report): ByteReader {
     report,
   );
 }
-
-export function bufferReader(bytes: Uint8Array, report: Report): ByteReader {
-  return counted(bytes.byteLength, (offset, length) => bytes.subarray(offset, offset + length), report);
-}
-
-/** Fetches a whole file from a server, with progress. */
-export async function download(url: string, report: Report): Promise<Uint8Array> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`the server answers ${response.status} for ${url}`);
-  const size = Number(response.headers.get('content-length') ?? 0);
-  const chunks: Uint8Array[] = [];
-  let read = 0;
-  const reader = response.body?.getReader();
-  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-    chunks.push(part.value);
-    read += part.value.byteLength;
-    report({ position: read, read, size });
-  }
-  const bytes = new Uint8Array(read);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
-}

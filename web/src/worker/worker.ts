@@ -6,8 +6,9 @@ import createBlackthorn from '../../generated/blackthorn.mjs';
 import wasmUrl from '../../generated/blackthorn.wasm?url';
 import { figuresOf } from '../figures';
 import { readJson } from '../read-json';
+import { ShownError } from '../shown-error';
 import type { Answer, Handed, Progress, Request } from './messages';
-import { bufferReader, download, fileReader } from './readers';
+import { fileReader } from './readers';
 import { headOf, slicesOf } from './slices';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -17,14 +18,8 @@ const loading: Promise<BlackthornModule> = createBlackthorn({
 });
 let model: Model | undefined;
 
-class Refused extends Error {
-  constructor(readonly info: ErrorInfo) {
-    super(info.message);
-  }
-}
-
 function unwrap(outcome: Outcome): string {
-  if (outcome.error) throw new Refused(JSON.parse(outcome.error) as ErrorInfo);
+  if (outcome.error) throw new ShownError(JSON.parse(outcome.error) as ErrorInfo);
   return outcome.text;
 }
 
@@ -36,7 +31,7 @@ function hand(id: number, report: Report): Handed {
 }
 
 function estimate(settings: Settings, format: string): string {
-  if (!model) throw new Refused({ code: 'bad_request', message: 'No model is open.', where: '' });
+  if (!model) throw new ShownError({ code: 'bad_request', message: 'No model is open.', where: '' });
   return unwrap(model.estimate(JSON.stringify(settings), format));
 }
 
@@ -44,7 +39,7 @@ async function answer(request: Request): Promise<unknown> {
   if (request.call === 'readJson') {
     const text = await request.file.text();
     const found = readJson(text);
-    if (found.kind === 'trouble') throw new Refused(found.error);
+    if (found.kind === 'trouble') throw new ShownError(found.error);
     return found.kind === 'platform' ? { ...found, text } : { ...found, ...hand(request.id, found.report) };
   }
   const blackthorn = await loading;
@@ -54,15 +49,13 @@ async function answer(request: Request): Promise<unknown> {
     case 'loadPlatform':
       return JSON.parse(unwrap(blackthorn.loadPlatform(request.table)));
     case 'open': {
-      const { source } = request;
-      const report = (progress: Progress) => send({ id: request.id, progress });
-      const reader =
-        'file' in source ? fileReader(source.file, report) : bufferReader(await download(source.url, report), report);
-      const opened = blackthorn.openModel(reader, 'file' in source ? source.file.name : source.name);
+      const { file } = request;
+      const reader = fileReader(file, (progress: Progress) => send({ id: request.id, progress }));
+      const opened = blackthorn.openModel(reader, file.name);
       const error = opened.error();
       if (error) {
         opened.delete();
-        throw new Refused(JSON.parse(error) as ErrorInfo);
+        throw new ShownError(JSON.parse(error) as ErrorInfo);
       }
       model?.delete();
       model = opened;
@@ -81,7 +74,7 @@ function send(message: Answer): void {
   self.postMessage(message);
 }
 
-// A queue of one: 'open' may wait for a download, and what was asked after it must see the model it opens.
+// A queue of one: what was asked after 'open' must see the model that it opens.
 let turn: Promise<void> = Promise.resolve();
 
 self.onmessage = (event: MessageEvent<Request>) => {
@@ -90,13 +83,14 @@ self.onmessage = (event: MessageEvent<Request>) => {
     try {
       send({ id: request.id, ok: true, value: await answer(request) });
     } catch (error) {
-      send({ id: request.id, ok: false, error: describe(error) });
+      const broken = !(error instanceof ShownError || error instanceof DOMException);
+      send({ id: request.id, ok: false, error: describe(error), broken });
     }
   });
 };
 
 function describe(error: unknown): ErrorInfo {
-  if (error instanceof Refused) return error.info;
+  if (error instanceof ShownError) return error.info;
   const text = error instanceof Error ? error.message : String(error);
   if (error instanceof DOMException)
     return {
@@ -110,3 +104,13 @@ function describe(error: unknown): ErrorInfo {
     where: '',
   };
 }
+
+// Nothing tells a page that its worker has ended; a lock that it held comes free. Where pages may not have locks, it does
+// without.
+const life = `blackthorn-worker ${performance.timeOrigin} ${Math.random()}`;
+void navigator.locks
+  ?.request(life, () => {
+    send({ lives: life });
+    return new Promise(() => {});
+  })
+  .catch(() => {});
