@@ -1,10 +1,13 @@
 // <bt-shape-panel>: the free dimensions of the model with the values taken for them, and the whole shape of each input.
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
 import type { InputInfo, Report } from '../../../wasm/report';
 import { parseShape, shape } from '../format';
 import type { UserSettings } from '../settings';
+import { cssStyle } from './css-style';
 import { emit } from './events';
+import { ListWindow, ROW_PX } from './list-window';
 import { base } from './styles';
 
 @customElement('bt-shape-panel')
@@ -33,6 +36,15 @@ export class BtShapePanel extends LitElement {
       .list {
         max-height: 320px;
         overflow: auto;
+        position: relative;
+      }
+      .long .row {
+        position: absolute;
+        left: 0;
+        right: 0;
+      }
+      .long .field {
+        margin: 2px;
       }
       h2 + .list {
         margin-bottom: 16px;
@@ -44,17 +56,20 @@ export class BtShapePanel extends LitElement {
   @property({ attribute: false }) settings!: UserSettings;
   @property({ type: Boolean }) fixed = false;
 
+  #bindings = new ListWindow(this);
+  #inputs = new ListWindow(this);
+
   protected override render() {
     const { bindings, model } = this.report;
     return html`
       ${
         bindings.length > 0
           ? html`<h2>Free dimensions</h2>
-              <div class="list">${bindings.map((binding) => this.#renderBinding(binding))}</div>`
+              ${this.#renderList(bindings, this.#bindings, (binding) => this.#renderBinding(binding))}`
           : nothing
       }
       <h2>Inputs</h2>
-      <div class="list">${model.inputs.map((input) => this.#renderInput(input))}</div>
+      ${this.#renderList(model.inputs, this.#inputs, (input) => this.#renderInput(input))}
       <button
         ?disabled=${this.fixed}
         @click=${this.#reset}
@@ -62,6 +77,29 @@ export class BtShapePanel extends LitElement {
         Back to the model's own
       </button>
     `;
+  }
+
+  /** A model may have thousands of inputs and dimensions. */
+  #renderList<Item>(items: readonly Item[], window: ListWindow, render: (item: Item) => unknown) {
+    const long = window.isLong(items.length);
+    return html`<div class="list" @scroll=${window.onScroll} @focusin=${window.onFocus}>
+      <div class=${long ? 'long' : ''} role="list" ${cssStyle({ height: long ? `${items.length * ROW_PX}px` : '' })}>
+        ${repeat(
+          window.places(items.length),
+          (place) => place,
+          (place) => html`<div
+            class="row"
+            role="listitem"
+            aria-setsize=${items.length}
+            aria-posinset=${place + 1}
+            data-place=${place}
+            ${cssStyle({ top: long ? `${place * ROW_PX}px` : '' })}
+          >
+            ${render(items[place] as Item)}
+          </div>`,
+        )}
+      </div>
+    </div>`;
   }
 
   #renderBinding({ name, value, assumed }: Report['bindings'][number]) {
