@@ -9,7 +9,8 @@ set -euo pipefail
 
 dest=${1:?usage: emscripten.sh DEST}
 version=3.1.69 # of Debian 13: its point releases change only the Debian revision
-stamp=$version-1
+lock=$(cd "$(dirname "${BASH_SOURCE[0]}")/emscripten-npm" && pwd)
+stamp=$version-2
 installed "$dest" "$stamp" && exit 0
 
 begin "Fetching Emscripten $version"
@@ -29,6 +30,29 @@ dpkg-deb --fsys-tarfile "$work"/debs/emscripten_*.deb | tar -x -C "$staged" --st
   --exclude='*/wasm32-emscripten/pic' --exclude='*/wasm32-emscripten/lto-pic' \
   --exclude='./usr/share/emscripten/test' --exclude='./usr/share/emscripten/docs' \
   --wildcards './usr/share/emscripten/*'
+
+# The licences of what it links into a module, for the notices beside ours: of Debian's list, by folder, those of the
+# system libraries and of the glue, with the texts that they name.
+dpkg-deb --fsys-tarfile "$work"/debs/emscripten_*.deb | tar -xO ./usr/share/doc/emscripten/copyright >"$work/copyright"
+python3 - "$work/copyright" >"$staged/copyright" <<'PYTHON'
+import re, sys
+parts = re.split(r"\n\s*\n", open(sys.argv[1]).read().strip())
+linked = re.compile(r"\*$|src/|system/lib/(libc|libcxx|libcxxabi|libunwind|compiler-rt)/")
+names = set()
+kept = []
+for part in parts[1:]:
+  files = re.match(r"Files:((?:.*\n)(?:[ \t].*\n)*)", part)
+  if files and any(linked.match(file) for file in files[1].split()):
+    names.update(re.split(r" or | and | with ", re.search(r"^License: *(.*)", part, re.M)[1]))
+    kept.append(part)
+for part in parts[1:]:
+  name = re.match(r"License: *(.*)", part)
+  if name and name[1].strip() in names:
+    kept.append(part)
+if len(kept) < 5:
+  sys.exit("Debian's list of Emscripten's licences is not as expected")
+print("\n\n".join(kept))
+PYTHON
 
 # Binaryen with its libraries; each tool becomes a wrapper that finds them from where it lies.
 for package in binaryen libc6 libstdc++6 libgcc-s1; do
@@ -63,10 +87,10 @@ PATH="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd):$PATH"
 export PATH
 ENV
 
-# What Emscripten itself takes from npm: acorn for its JavaScript optimiser, TypeScript for --emit-tsd, Closure.
-echo '{"private": true}' >"$staged/package.json"
-npm install --prefix "$staged" --no-audit --no-fund --ignore-scripts --loglevel=error \
-  acorn@8.12.1 typescript@5.6.3 google-closure-compiler@20240317.0.0 >/dev/null
+# What Emscripten itself takes from npm: acorn for its JavaScript optimiser, TypeScript for --emit-tsd, Closure. Locked
+# with checksums, as is what those need. Not `npm ci`: see node_packages in ../../dev.
+cp "$lock"/package.json "$lock"/package-lock.json "$staged/"
+npm install --prefix "$staged" --no-save --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null
 chmod +x "$staged"/node_modules/google-closure-compiler-linux*/compiler
 
 # Debian's patch of get_npm_cmd asks whether the last letter of the tool's name exists as a file, so Closure and

@@ -7,7 +7,8 @@ set -euo pipefail
 
 dest=${1:?usage: onnx.sh DEST}
 version=1.17
-installed "$dest" "$version" && exit 0
+stamp=$version-1
+installed "$dest" "$stamp" && exit 0
 
 begin "Fetching the ONNX $version schema and test models"
 staged=$dest.partial
@@ -22,6 +23,7 @@ open_private_apt "$work/apt" deb "$main|trixie"
 (cd "$work" && "${private_apt[@]}" download libonnx-dev libonnx-testdata)
 ls "$work"/libonnx-dev_"$version".*.deb >/dev/null 2>&1 || die "Debian 13 no longer has ONNX $version"
 dpkg-deb --fsys-tarfile "$work"/libonnx-dev_*.deb | tar -xO ./usr/include/onnx/onnx.proto >"$staged/onnx.proto"
+dpkg-deb --fsys-tarfile "$work"/libonnx-dev_*.deb | tar -xO ./usr/share/doc/libonnx-dev/copyright >"$staged/copyright"
 dpkg-deb --fsys-tarfile "$work"/libonnx-testdata_*.deb |
   tar -x -C "$staged" --strip-components=5 ./usr/share/libonnx-testdata/data
-finish_install "$staged" "$dest" "$version"
+finish_install "$staged" "$dest" "$stamp"
