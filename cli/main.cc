@@ -12,6 +12,7 @@
 #include "output.h"
 #include "print/printable.h"
 #include "room.h"
+#include "third_party_text.h"
 
 namespace blackthorn::cli {
 namespace {
@@ -26,7 +27,8 @@ std::string overview() {
     text += line + std::string(row.summary) + '\n';
   }
   return text +
-         "\nblackthorn COMMAND --help says more, with examples; --version says the version.\n\n"
+         "\nblackthorn COMMAND --help says more, with examples; --version says the version,\n"
+         "--licences what of others stands in the program, and under which licences.\n\n"
          "Try: blackthorn estimate model.onnx --platform jetson-nano\n";
 }
 
@@ -59,6 +61,10 @@ int dispatch(const std::vector<std::string>& words) {
   }
   if (first == "--version") {
     print("blackthorn " BLACKTHORN_VERSION);
+    return kDone;
+  }
+  if (first == "--licences" || first == "--licenses") {
+    print(third_party_text());
     return kDone;
   }
   const bool asks_help = first == "help";

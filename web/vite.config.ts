@@ -2,14 +2,17 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { docsPages } from './scripts/docs-pages.mjs';
+import { notices } from './scripts/notices.mjs';
 import { reportValidator } from './scripts/report-validator.mjs';
 import { samples } from './scripts/samples.mjs';
 
-const schema = fileURLToPath(new URL('../core/report/report.schema.json', import.meta.url));
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const schema = here('../core/report/report.schema.json');
+const thirdParty = notices(here('.'), here('generated/third-party.txt'));
 
 export default defineConfig({
   base: './',
-  plugins: [reportValidator(schema), docsPages(new URL('../docs/', import.meta.url)), samples()],
+  plugins: [reportValidator(schema), docsPages(new URL('../docs/', import.meta.url)), samples(), thirdParty.plugin],
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false },
@@ -25,6 +28,6 @@ export default defineConfig({
       },
     },
   },
-  worker: { format: 'es', plugins: () => [reportValidator(schema)] },
+  worker: { format: 'es', plugins: () => [reportValidator(schema), thirdParty.worker()] },
   test: { include: ['src/**/*.test.ts'] },
 });

@@ -104,6 +104,28 @@ describe('opening', () => {
   });
 });
 
+it('links the licences of everything of others that stands in it', async () => {
+  const link = page.getByRole('link', { name: 'Third-party notices' });
+  const notices = readFileSync(`${DIST}/${await link.getAttribute('href')}`, 'utf8');
+  const named = [...notices.matchAll(/^={8} (\S+)/gm)].map(([, name]) => name);
+  const { dependencies } = JSON.parse(readFileSync(`${DIST}/../package.json`, 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  // Those, what they bring along, and what is in the module.
+  for (const name of [
+    ...Object.keys(dependencies),
+    'lit-html',
+    'd3-array',
+    'Protocol',
+    'JSON',
+    'ONNX',
+    'musl',
+    'Emscripten',
+  ])
+    expect(named).toContain(name);
+  for (const part of notices.split(/^={8} .*$/m).slice(1)) expect(part.length).toBeGreaterThan(400);
+});
+
 describe('the table', () => {
   beforeEach(() => opened());
 

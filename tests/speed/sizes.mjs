@@ -19,7 +19,7 @@ function sizeOf(name, files) {
 export function sizes() {
   const dist = join(root, 'web/dist');
   const served = readdirSync(dist, { recursive: true })
-    .filter((name) => !/^(samples|docs)\b/.test(name) && statSync(join(dist, name)).isFile())
+    .filter((name) => !/^(samples|docs|third-party\.txt)\b/.test(name) && statSync(join(dist, name)).isFile())
     .map((name) => join(dist, name));
   const wasm = join(root, 'build/wasm/wasm');
   return [

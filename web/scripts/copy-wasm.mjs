@@ -1,4 +1,4 @@
-// Copies the WASM module into web/generated: npm run wasm [BUILD_DIR], by default build/wasm.
+// Copies the WASM module and the notices of what it holds into web/generated: npm run wasm [BUILD_DIR], by default build/wasm.
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -11,4 +11,5 @@ if (!existsSync(join(build, 'blackthorn.wasm'))) {
   process.exit(1);
 }
 mkdirSync(target, { recursive: true });
-for (const file of ['blackthorn.mjs', 'blackthorn.wasm']) copyFileSync(join(build, file), join(target, file));
+for (const file of ['blackthorn.mjs', 'blackthorn.wasm', 'third-party.txt'])
+  copyFileSync(join(build, file), join(target, file));

@@ -26,6 +26,13 @@ export const appStyles = css`
     border-bottom: 1px solid var(--bt-line);
     background: var(--bt-panel);
   }
+  footer.bar {
+    gap: 0 16px;
+    padding: 2px 16px;
+    border: 0;
+    border-top: 1px solid var(--bt-line);
+    background: none;
+  }
   h1 {
     margin: 0 8px 0 0;
     font: inherit;
@@ -129,6 +136,7 @@ export const appStyles = css`
       height: auto;
     }
     header.bar,
+    footer.bar,
     bt-settings,
     bt-exports {
       display: none;

@@ -105,6 +105,10 @@ export class BlackthornApp extends LitElement {
         ${session.notice ? html`<p class="notice" role="status">${session.notice}</p>` : nothing}
         ${report ? this.#renderResult() : html`<bt-start></bt-start>`}
       </main>
+      <footer class="bar small muted">
+        <span>Apache License 2.0</span>
+        <a href="third-party.txt">Third-party notices</a>
+      </footer>
       <bt-help></bt-help>
       <bt-platform-card .platform=${session.platform} .report=${report}></bt-platform-card>
       <input type="file" hidden tabindex="-1" aria-label="Model file" @change=${this.#onChosen} />
