@@ -8,7 +8,7 @@ import type { Report } from '../../wasm/report';
 import { longReport } from '../../web/src/testing/reports';
 import { SLICE } from '../../web/src/worker/slices';
 import { writeDeepModel } from '../speed/models.mjs';
-import { DIST, drop, launch, open, type Site, sample, serve } from './support/browser';
+import { DIST, drop, largestTab, launch, open, type Site, sample, serve } from './support/browser';
 import { manyMatrices, oneMatrix, writeSparse } from './support/onnx';
 
 let browser: Browser;
@@ -47,7 +47,7 @@ describe('large input', () => {
     await expect.poll(() => page.getByText('Drop an ONNX model').isVisible()).toBe(true);
     await page.setInputFiles('input[type="file"]', file);
     await page.locator('bt-layer-table tr.layer').first().waitFor();
-    expect(await largestTab()).toBeLessThan(400e6);
+    expect(await largestTab(browser)).toBeLessThan(400e6);
     expect(complaints).toEqual([]);
     await close();
   });
@@ -189,16 +189,6 @@ function hearWorkers(): void {
       }
     },
   });
-}
-
-/** The most memory in bytes that the process of a tab has had. */
-async function largestTab(): Promise<number> {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  await session.detach();
-  const tabs = processInfo.filter(({ type }) => type === 'renderer');
-  const peaks = tabs.map(({ id }) => /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1]);
-  return Math.max(...peaks.map((kB) => Number(kB) * 1024));
 }
 
 /** Pairs of texts whose boxes share area. */

@@ -8,6 +8,11 @@ export const LARGEST_DOWNLOAD_BYTES = 500e6;
 
 const HANDED_OVER_BYTES = 8e6;
 
+const PROGRESS_EVERY_MS = 100;
+
+/** How long a fast server may keep the page's thread before all that waits for it has its turn. */
+const TURN_MS = 8;
+
 export interface Downloaded {
   /** Bytes so far, unpacked. */
   read: number;
@@ -31,12 +36,22 @@ export async function download(
   let read = 0;
   const parts = new Parts();
   const reader = response.body?.getReader();
+  let told = performance.now();
+  let turn = told;
   try {
     if (announced > limit) throw tooLarge(url, limit);
     for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
       read += part.value.byteLength;
       if (read > limit) throw tooLarge(url, limit);
       parts.add(part.value);
+      if (performance.now() - turn > TURN_MS) {
+        // Not scheduler.yield(): it comes back before tasks that have waited longer, such as a click.
+        await new Promise((resolve) => setTimeout(resolve));
+        signal.throwIfAborted();
+        turn = performance.now();
+      }
+      if (performance.now() - told < PROGRESS_EVERY_MS) continue;
+      told = performance.now();
       // Where a packed file's own size was announced, what comes out of it passes that.
       progress({ read, size: read > announced ? 0 : announced });
     }

@@ -71,4 +71,14 @@ export async function violations(page: Page): Promise<string[]> {
   );
 }
 
+/** The most memory in bytes that the process of a tab has had. */
+export async function largestTab(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  const tabs = processInfo.filter(({ type }) => type === 'renderer');
+  const peaks = tabs.map(({ id }) => /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1]);
+  return Math.max(...peaks.map((kB) => Number(kB) * 1024));
+}
+
 export { type Site, serve };

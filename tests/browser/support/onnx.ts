@@ -42,15 +42,21 @@ export interface Tensor {
   dims: number[];
 }
 
+/** A dimension may have a name in place of a size. */
+export interface Described {
+  name: string;
+  dims: (number | string)[];
+}
+
 export interface Network {
   nodes: Node[];
   weights: Tensor[];
-  inputs: Tensor[];
-  outputs: Tensor[];
+  inputs: Described[];
+  outputs: Described[];
 }
 
-function valueInfo({ name, dims }: Tensor): Part[] {
-  const shape = dims.flatMap((dim) => message(1, number(1, dim)));
+function valueInfo({ name, dims }: Described): Part[] {
+  const shape = dims.flatMap((dim) => message(1, typeof dim === 'number' ? number(1, dim) : text(2, dim)));
   return [...text(1, name), ...message(2, message(1, [...number(1, FLOAT), ...message(2, shape)]))];
 }
 
@@ -165,5 +171,18 @@ export function twins(name: string): Network {
     weights: [{ name: 'w', dims: [16, 16, 3, 3] }],
     inputs: [{ name: 'x', dims: [1, 16, 36, 36] }],
     outputs: [{ name: 'z', dims: [1, 16, 32, 32] }],
+  };
+}
+
+/** Inputs of their own, each with two free dimensions and a ReLU behind it. */
+export function manyInputs(count: number): Network {
+  const steps = Array.from({ length: count }, (_, index) => index);
+  const described = (letter: string) =>
+    steps.map((index) => ({ name: `${letter}${index}`, dims: [1, `height${index}`, `width${index}`] }));
+  return {
+    nodes: steps.map((index) => ({ op: 'Relu', name: `relu${index}`, inputs: [`x${index}`], outputs: [`y${index}`] })),
+    weights: [],
+    inputs: described('x'),
+    outputs: described('y'),
   };
 }

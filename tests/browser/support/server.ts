@@ -22,18 +22,23 @@ export interface Site {
   close(): Promise<void>;
 }
 
-export async function serve(folder: string, base = '/some/where/'): Promise<Site> {
+/** `headers` go with every answer. */
+export async function serve(
+  folder: string,
+  base = '/some/where/',
+  headers: Record<string, string> = {},
+): Promise<Site> {
   const extra = new Map<string, string | Buffer>();
   const server: Server = createServer(async (request, response) => {
-    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
-    const inside = path.startsWith(base) ? normalize(path.slice(base.length)) : '..';
-    const file = inside === '.' || inside === '' || inside.endsWith('/') ? join(inside, 'index.html') : inside;
     try {
+      const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
+      const inside = path.startsWith(base) ? normalize(path.slice(base.length)) : '..';
+      const file = inside === '.' || inside === '' || inside.endsWith('/') ? join(inside, 'index.html') : inside;
       if (file.startsWith('..')) throw new Error('outside');
       const body = extra.get(file) ?? (await readFile(join(folder, file)));
       // Any origin may read: GitHub Pages says so too, and a widget on another site needs it.
       const type = TYPES[extname(file)] ?? 'application/octet-stream';
-      response.writeHead(200, { 'content-type': type, 'access-control-allow-origin': '*' });
+      response.writeHead(200, { 'content-type': type, 'access-control-allow-origin': '*', ...headers });
       response.end(body);
     } catch {
       response.writeHead(404, { 'content-type': 'text/plain' });
