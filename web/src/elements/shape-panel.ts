@@ -46,6 +46,11 @@ export class BtShapePanel extends LitElement {
       .long .field {
         margin: 2px;
       }
+      .long .small {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
       h2 + .list {
         margin-bottom: 16px;
       }
