@@ -29,7 +29,7 @@ export async function download(
 ): Promise<Blob> {
   const response = await answerOf(url, signal);
   if (!response.ok) {
-    void response.body?.cancel();
+    void response.body?.cancel().catch(() => {});
     throw failed(url, refusal(response));
   }
   const announced = announcedSize(response);
@@ -108,7 +108,7 @@ function refusal({ status, statusText }: Response): string {
   const answer = `The server answers ${status}${statusText ? ` (${statusText})` : ''}`;
   if (status === 404 || status === 410) return `${answer}: there is no such file. Check the address.`;
   if (status === 401 || status === 403)
-    return `${answer}: it does not give the file away. Download it and open it here.`;
+    return `${answer}: it does not give the file away. Download it yourself and open the file.`;
   if (status >= 500) return `${answer}: it has a fault of its own. Try it again later.`;
   return `${answer}. Check the address.`;
 }
@@ -122,7 +122,7 @@ async function whyNoAnswer(url: string, signal: AbortSignal): Promise<string> {
     if (type === 'opaque')
       return (
         `${host} answers, but does not let this page read the file (CORS): its answer lacks the header ` +
-        'Access-Control-Allow-Origin. Have it sent, put the file beside the page, or download it and open it here.'
+        'Access-Control-Allow-Origin. Have it sent, put the file beside the page, or download it yourself and open the file.'
       );
   } catch {
     // Neither way.
