@@ -18,6 +18,8 @@ export default defineConfig({
     include: ['tests/browser/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    // A busy machine is no failure.
+    expect: { poll: { timeout: 20_000 } },
     // Two cores: one browser at a time.
     fileParallelism: false,
   },
