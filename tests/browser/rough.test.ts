@@ -94,7 +94,7 @@ describe('cancel', () => {
       await drop(page, [{ name: 'mobilenetv2.onnx', bytes: sample('mobilenetv2.onnx') }]);
       await titled(page, 'mobilenetv2.onnx');
       // The one before was ended, not waited for.
-      expect(page.workers()).not.toContain(before);
+      await expect.poll(() => before && page.workers().includes(before)).toBe(false);
       expect(await page.locator('bt-trouble').count()).toBe(0);
       expect(complaints).toEqual([]);
       await close();
