@@ -1,32 +1,18 @@
-// Parsing, help and the guesses at misspelt words, from the tables alone. Tests: tests/cli/cli.test.mjs.
+// Parsing and help, from the tables alone. Tests: tests/cli/cli.test.mjs.
 #include "args.h"
 
-#include <algorithm>
-#include <numeric>
-
 #include "base/error.h"
+#include "base/formatted.h"
+#include "base/nearest.h"
+#include "base/text.h"
 #include "room.h"
 
 namespace blackthorn::cli {
 namespace {
 
-const Option kHelp = {"--help", "", "show this text"};
+constexpr std::size_t kLongestShown = 200;  // bytes of a word that nobody knows
 
-// Levenshtein: inserts, deletions and replacements that turn one word into the other.
-std::size_t edits(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row.back();
-}
+const Option kHelp = {"--help", "", "show this text"};
 
 const Option* find_option(const Command& command, std::string_view name) {
   for (const Option& option : command.options) {
@@ -38,26 +24,14 @@ const Option* find_option(const Command& command, std::string_view name) {
 [[noreturn]] void unknown_option(const Command& command, const std::string& name) {
   std::vector<std::string_view> names = {kHelp.name};
   for (const Option& option : command.options) names.push_back(option.name);
-  const auto guess = nearest(name.substr(0, 64), names);
-  bad("blackthorn " + std::string(command.name) + " has no option " + name +
-      (guess ? "; did you mean " + *guess + "?" : "; see blackthorn " + std::string(command.name) + " --help"));
+  const std::string guess = did_you_mean(name, names);
+  bad(formatted("blackthorn {} has no option {}", command.name, clipped(name, kLongestShown)) +
+      (guess.empty() ? formatted("; see blackthorn {} --help", command.name) : guess));
 }
 
 }  // namespace
 
 void bad(const std::string& message, const std::string& where) { throw Error(ErrorCode::bad_request, message, where); }
-
-std::optional<std::string> nearest(std::string_view word, std::span<const std::string_view> candidates) {
-  std::optional<std::string> best;
-  std::size_t least = 1 + std::min<std::size_t>(3, word.size() / 2);
-  for (const std::string_view candidate : candidates) {
-    const std::size_t distance = edits(word, candidate);
-    if (distance >= least) continue;
-    least = distance;
-    best = std::string(candidate);
-  }
-  return best;
-}
 
 Arguments Arguments::parse(const Command& command, std::span<const std::string> words) {
   Arguments result;

@@ -54,7 +54,4 @@ std::string help_text(const Command& command);
 /// Throws Error bad_request: what was given cannot be used.
 [[noreturn]] void bad(const std::string& message, const std::string& where = {});
 
-/// The candidate with the fewest edits from `word`, if they are few.
-std::optional<std::string> nearest(std::string_view word, std::span<const std::string_view> candidates);
-
 }  // namespace blackthorn::cli

@@ -8,6 +8,7 @@
 #include <new>
 #include <span>
 
+#include "base/nearest.h"
 #include "commands.h"
 #include "output.h"
 #include "print/printable.h"
@@ -83,9 +84,8 @@ int dispatch(const std::vector<std::string>& words) {
     if (row.name == name) hand_over(name, words);
     names.push_back(row.name);
   }
-  const auto guess = nearest(name.substr(0, 64), names);
-  throw Error(ErrorCode::bad_request,
-              "there is no command " + name + (guess ? "; did you mean " + *guess + "?" : "; see blackthorn --help"));
+  const std::string guess = did_you_mean(name, names);
+  bad("there is no command " + name + (guess.empty() ? "; see blackthorn --help" : guess));
 }
 
 int guarded(const std::vector<std::string>& words) {
@@ -107,6 +107,8 @@ int guarded(const std::vector<std::string>& words) {
 int main(int argc, char** argv) {
   // A reader that goes away shows as a failed write, which `print` takes as the end.
   std::signal(SIGPIPE, SIG_IGN);
+  // Likewise a file that grows past a limit (ulimit -f).
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     return blackthorn::cli::guarded(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
   } catch (...) {

@@ -1,6 +1,7 @@
 // Settings from JSON, strictly: a key that nobody knows or a value of the wrong type is an error, so that a misspelt
 // setting never passes as a default.
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdlib>
@@ -9,6 +10,7 @@
 #include "analysis/settings.h"
 #include "base/error.h"
 #include "base/formatted.h"
+#include "base/nearest.h"
 #include "base/numbers.h"
 #include "base/text.h"
 #include "platform/json_text.h"
@@ -51,8 +53,28 @@ std::string below(const std::string& where, const std::string& key) {
 std::pair<std::string, std::string> split_name(const std::string& text, std::string_view option,
                                                std::string_view form) {
   const std::size_t equals = text.rfind('=');
-  if (equals == std::string::npos || equals == 0) bad(formatted("{} wants {}", option, form), text);
+  if (equals == std::string::npos || equals == 0) {
+    // trtexec has a colon here.
+    std::string meant = text;
+    if (const std::size_t colon = text.rfind(':'); colon != std::string::npos && colon > 0) meant[colon] = '=';
+    bad(formatted("{} wants {}{}", option, form, meant == text ? "" : formatted("; did you mean {}?", meant)), text);
+  }
   return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+// The shape that was meant by one that is written otherwise, as "; did you mean 1x3x224x224?": numbers with an X, a
+// star, × or spaces between them, or in brackets.
+std::string meant_shape(std::string_view text) {
+  std::string meant;
+  bool number = false, broken = false;
+  for (const char c : text) {
+    const bool digit = c >= '0' && c <= '9';
+    if (digit && !number && !meant.empty()) meant += 'x';
+    if (digit) meant += c;
+    broken = broken || (c >= 'a' && c <= 'z' && c != 'x') || (c >= 'A' && c <= 'Z' && c != 'X') || c == '-' || c == '.';
+    number = digit;
+  }
+  return broken || meant.empty() || meant == text ? "" : formatted("; did you mean {}?", meant);
 }
 
 // One row adds a setting.
@@ -98,7 +120,7 @@ constexpr Setting kSettings[] = {
      {"", "", ""},
      false,
      [](Settings& s, const std::string& text) {
-       if (text.find('=') == std::string::npos) {
+       if (text.find_first_of("=:") == std::string::npos) {
          s.binding.shapes[""] = parse_shape(text);
          return;
        }
@@ -202,7 +224,14 @@ double parse_budget_ms(std::string_view text) {
     const double ms = row.to_ms(value);
     if (std::isfinite(ms) && ms > 0) return ms;
   }
-  throw Error(ErrorCode::bad_request, "a budget is a time such as 33ms or a rate such as 30fps", std::string(text));
+  std::string guess;
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  if (value > 0 && std::all_of(unit.begin(), unit.end(), letter)) {
+    std::vector<std::string_view> suffixes;
+    for (const UnitRow& row : units) suffixes.push_back(row.suffix);
+    if (const auto meant = nearest(unit, suffixes)) guess = formatted("; did you mean {}{}?", number, suffixes[*meant]);
+  }
+  bad(formatted("a budget is a time such as 33ms or a rate such as 30fps{}", guess), std::string(text));
 }
 
 std::int64_t parse_size(std::string_view text, const std::string& where) {
@@ -214,11 +243,16 @@ std::int64_t parse_size(std::string_view text, const std::string& where) {
 Shape parse_shape(std::string_view text) {
   Shape shape;
   const std::string where(text);
+  std::string_view rest = text;
   while (true) {
-    const std::size_t end = text.find_first_of("x,");
-    shape.push_back(parse_size(text.substr(0, end), where));
+    const std::size_t end = rest.find_first_of("x,");
+    const std::string_view size = rest.substr(0, end);
+    const auto value = parsed<std::int64_t>(size);
+    if (!value || *value < 0)
+      bad(formatted("a whole number of 0 or more is wanted, not '{}'{}", size, meant_shape(text)), where);
+    shape.push_back(*value);
     if (end == std::string_view::npos) return shape;
-    text.remove_prefix(end + 1);
+    rest.remove_prefix(end + 1);
   }
 }
 

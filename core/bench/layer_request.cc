@@ -5,6 +5,7 @@
 #include <initializer_list>
 
 #include "base/error.h"
+#include "base/nearest.h"
 #include "base/numbers.h"
 #include "base/text.h"
 
@@ -98,8 +99,10 @@ const RequestParameter* find(std::span<const RequestParameter> parameters, std::
   return found == parameters.end() ? nullptr : &*found;
 }
 
-std::string names(std::span<const RequestParameter> parameters) {
-  return joined(parameters, ", ", [](const RequestParameter& parameter) { return parameter.name; });
+std::vector<std::string_view> names(std::span<const RequestParameter> parameters) {
+  std::vector<std::string_view> result;
+  for (const RequestParameter& parameter : parameters) result.push_back(parameter.name);
+  return result;
 }
 
 /// Parameters of a request by name, 1 for those that its kind does not have.
@@ -206,13 +209,23 @@ std::vector<LayerKind> measurable_kinds() {
   return kinds;
 }
 
+void check_precision(std::string_view precision, const std::string& where) {
+  if (std::find(kPrecisions.begin(), kPrecisions.end(), precision) != kPrecisions.end()) return;
+  throw Error(ErrorCode::bad_request,
+              "layers are measured in " + joined(kPrecisions, " or ") + ", not in " + blackthorn::quoted(precision) +
+                  did_you_mean(precision, kPrecisions),
+              where);
+}
+
 LayerRequest make_request(LayerKind kind, const LayerParameters& given) {
   const auto parameters = request_parameters(kind);
   if (parameters.empty()) refuse(kind, "layers cannot be measured alone");
   LayerRequest request{kind, given};
   for (const auto& [name, value] : given) {
     const RequestParameter* parameter = find(parameters, name);
-    if (parameter == nullptr) refuse(kind, "has no parameter " + quoted(name) + "; it has " + names(parameters));
+    if (parameter == nullptr)
+      refuse(kind, "has no parameter " + quoted(name) + "; it has " + joined(names(parameters)) +
+                       did_you_mean(name, names(parameters)));
     if (value < parameter->low || value > parameter->high)
       refuse(kind, name + " must be from " + std::to_string(parameter->low) + " to " + std::to_string(parameter->high) +
                        ", not " + std::to_string(value));

@@ -1,6 +1,7 @@
 // One layer to be measured alone: which kinds can be, the parameters that each takes, and what the engine makes of it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -56,7 +57,11 @@ std::vector<LayerKind> measurable_kinds();
 /// kMostLayerBytes.
 LayerRequest make_request(LayerKind kind, const LayerParameters& given);
 
-/// Of a runner's precision, "fp32" or "fp16".
+/// What runners measure in.
+inline constexpr std::array<std::string_view, 2> kPrecisions = {"fp32", "fp16"};
+/// Throws Error bad_request at `where` for any other.
+void check_precision(std::string_view precision, const std::string& where);
+/// Of one of them.
 constexpr double bytes_per_element(std::string_view precision) { return precision == "fp16" ? 2 : 4; }
 
 /// The layer that build_engine makes of the request's model (fit/layer_model.h) in FP32. The request is one that

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/formatted.h"
+#include "base/nearest.h"
 #include "inference/op_context.h"
 
 namespace blackthorn::inference {
@@ -88,6 +89,12 @@ Role role_of_place(const std::vector<DeclaredDim>& dims, std::size_t axis) {
   }
 }
 
+// The end of a sentence that lists names, with the one that was meant.
+std::string meant(const std::string& name, const std::vector<std::string>& names) {
+  const std::string guess = did_you_mean(name, names);
+  return guess.empty() ? "." : guess;
+}
+
 /// Names in quotes, the first few of many.
 std::string listed(const std::vector<std::string>& names) {
   if (names.empty()) return "none";
@@ -153,9 +160,10 @@ class Binder {
     for (const auto& [name, shape] : binding_.shapes) {
       const auto found = by_name_.find(name);
       if (found == by_name_.end()) {
-        throw Error(
-            ErrorCode::unknown_input,
-            formatted("The model has no input \"{}\" to give a shape to. Its inputs: {}.", name, listed(names_)), name);
+        throw Error(ErrorCode::unknown_input,
+                    formatted("The model has no input \"{}\" to give a shape to. Its inputs: {}{}", name,
+                              listed(names_), meant(name, names_)),
+                    name);
       }
       const Tensor& input = graph_.tensor(found->second);
       if (shape.size() > kMaxRank) {
@@ -196,10 +204,10 @@ class Binder {
   void take_dims() {
     for (const auto& [name, size] : binding_.dims) {
       if (!free_.contains(name)) {
-        throw Error(
-            ErrorCode::unknown_input,
-            formatted("The model has no free dimension \"{}\". Its free dimensions: {}.", name, listed(free_names_)),
-            name);
+        throw Error(ErrorCode::unknown_input,
+                    formatted("The model has no free dimension \"{}\". Its free dimensions: {}{}", name,
+                              listed(free_names_), meant(name, free_names_)),
+                    name);
       }
       check_size(size, formatted("Dimension \"{}\"", name), name);
       const auto [held, fresh] = given_.emplace(name, size);

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/formatted.h"
+#include "base/nearest.h"
 #include "base/text.h"
 #include "platform/embedded.h"
 #include "platform/json_text.h"
@@ -31,7 +32,15 @@ const Entry& find_entry(const std::vector<Entry>& entries, std::string_view id, 
   if (found != entries.end()) return *found;
   std::vector<std::string> ids;
   for (const Entry& entry : entries) ids.push_back(entry.id);
-  throw Error(code, formatted("{} {}; choose one of: {}", of, in_quotes(id), joined(ids)));
+  std::string guess = did_you_mean(id, ids);
+  if constexpr (requires(const Entry& e) { e.name; }) {
+    // A word of a name: the Nano's 10 W mode is also called MAXN.
+    std::vector<std::string_view> names;
+    for (const Entry& entry : entries) names.push_back(entry.name);
+    if (const auto named = guess.empty() ? nearest(id, names) : std::nullopt)
+      guess = formatted("; did you mean {}, {}?", ids[*named], names[*named]);
+  }
+  throw Error(code, formatted("{} {}; choose one of: {}{}", of, in_quotes(id), joined(ids), guess));
 }
 
 }  // namespace
@@ -45,8 +54,8 @@ Platform Platform::embedded(std::string_view id) {
     }
   }
   throw Error(ErrorCode::unknown_platform,
-              formatted("there is no platform {}; choose one of: {}, or give a table of your own as a .json file",
-                        in_quotes(id), joined(embedded_ids())));
+              formatted("there is no platform {}; choose one of: {}, or give a table of your own as a .json file{}",
+                        in_quotes(id), joined(embedded_ids()), did_you_mean(id, embedded_ids())));
 }
 
 std::vector<std::string> Platform::embedded_ids() {
