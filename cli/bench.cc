@@ -21,6 +21,7 @@
 #include "print/printable.h"
 #include "room.h"
 #include "table_file.h"
+#include "write_file.h"
 
 namespace blackthorn::cli {
 namespace {
@@ -169,6 +170,7 @@ int run_device(const Arguments& arguments) {
   const auto out = arguments.get("--out");
   if (!out) bad("--out is needed: where the table goes");
   if (!out->ends_with(".json")) bad("--out ends in .json; the measurements go into a CSV file beside it");
+  check_writable(*out);
   options.file = fs::path(*out).replace_extension(".csv").string();
   const auto start = Clock::now();
   Measurer measurer(options);
@@ -183,7 +185,6 @@ int run_device(const Arguments& arguments) {
   facts.clock_mhz = measurer.clock_mhz();
   facts.memory_bytes = measurer.memory_bytes();
   write_table_file(*out, bench::device_table(planner, facts));
-  load_platform(*out);  // what is written can be used, or an error says why not
   const double time_s = std::chrono::duration<double>(Clock::now() - start).count();
   if (output.json())
     output.write(device_result_json(planner));

@@ -3,19 +3,17 @@
 
 #include <algorithm>
 
-#include "base/error.h"
+#include "base/formatted.h"
 #include "base/numbers.h"
 #include "base/text.h"
 #include "room.h"
 
 namespace blackthorn::cli {
 
-constexpr std::int64_t kMostSize = std::int64_t{1} << 40;
-
-std::int64_t whole(std::string_view text, std::string_view option) {
+std::int64_t whole(std::string_view text, std::string_view option, std::int64_t low, std::int64_t high) {
   const auto value = parsed<std::int64_t>(text);
-  if (!value || *value < 0 || *value > kMostSize)
-    bad(std::string(option) + ": expected a whole number, found " + blackthorn::quoted(text));
+  if (!value || *value < low || *value > high)
+    bad(formatted("{}: expected a whole number from {} to {}, found {}", option, low, high, blackthorn::quoted(text)));
   return *value;
 }
 
@@ -31,12 +29,14 @@ std::vector<std::string> split(const std::string& text, char by) {
 
 double seconds(const std::string& text, std::string_view option) {
   constexpr std::pair<std::string_view, double> units[] = {{"min", 60}, {"h", 3600}, {"s", 1}};
+  constexpr double a_year_s = 365 * 86400;
   for (const auto& [unit, factor] : units) {
     if (!text.ends_with(unit)) continue;
     const auto value = parsed<double>(std::string_view(text).substr(0, text.size() - unit.size()));
-    if (value && *value > 0) return *value * factor;
+    if (value && *value > 0 && *value * factor <= a_year_s) return *value * factor;
   }
-  bad(std::string(option) + ": expected a time such as 30min, 90s or 2h, found " + blackthorn::quoted(text));
+  bad(formatted("{}: expected a time such as 30min, 90s or 2h, at most a year, found {}", option,
+                blackthorn::quoted(text)));
 }
 
 MeasurerOptions measurer_options(const Arguments& arguments) {
@@ -44,10 +44,11 @@ MeasurerOptions measurer_options(const Arguments& arguments) {
   options.command = arguments.get("--runner").value_or("");
   if (options.command.empty()) bad("--runner is needed: the command that measures one layer (docs/runners.md)");
   options.precision = arguments.get("--precision").value_or("fp32");
-  if (options.precision != "fp32" && options.precision != "fp16") bad("--precision is fp32 or fp16");
+  bench::check_precision(options.precision, "--precision");
   if (const auto text = arguments.get("--repeats"))
-    options.repeats = static_cast<int>(std::max<std::int64_t>(1, whole(*text, "--repeats")));
-  if (const auto text = arguments.get("--warmup")) options.warmup = static_cast<int>(whole(*text, "--warmup"));
+    options.repeats = static_cast<int>(whole(*text, "--repeats", 1, bench::kMostSamples));
+  if (const auto text = arguments.get("--warmup"))
+    options.warmup = static_cast<int>(whole(*text, "--warmup", 0, bench::kMostSamples));
   if (const auto text = arguments.get("--timeout")) options.limit_s = seconds(*text, "--timeout");
   return options;
 }

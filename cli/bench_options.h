@@ -14,9 +14,10 @@ namespace blackthorn::cli {
 
 /// The parts between separators, empty ones too.
 std::vector<std::string> split(const std::string& text, char by);
-/// A number that is not negative. Throws Error bad_request that names the option, as do the others here.
-std::int64_t whole(std::string_view text, std::string_view option);
-/// "30min", "90s", "2h" → seconds.
+inline constexpr std::int64_t kMostSize = std::int64_t{1} << 40;
+/// A number from `low` to `high`. Throws Error bad_request that names the option, as do the others here.
+std::int64_t whole(std::string_view text, std::string_view option, std::int64_t low = 0, std::int64_t high = kMostSize);
+/// "30min", "90s", "2h" → seconds, at most a year.
 double seconds(const std::string& text, std::string_view option);
 /// --runner, --precision, --repeats, --warmup, --timeout.
 MeasurerOptions measurer_options(const Arguments& arguments);

@@ -2,9 +2,7 @@
 // they are on measurements that the fit has not seen.
 
 #include <filesystem>
-#include <fstream>
 
-#include "base/error.h"
 #include "calibration/observations.h"
 #include "calibration/outcome.h"
 #include "calibration/outcome_text.h"
@@ -14,6 +12,7 @@
 #include "output.h"
 #include "print/printable.h"
 #include "room.h"
+#include "table_file.h"
 
 namespace blackthorn::cli {
 namespace {
@@ -61,9 +60,7 @@ int run_calibrate(const Arguments& arguments) {
       std::fputs((printable(file.string()) + ": not what the calibration gives\n").c_str(), stderr);
       continue;
     }
-    std::ofstream out(file, std::ios::binary);
-    out << text;
-    if (!out.flush()) throw Error(ErrorCode::bad_request, "the table cannot be written", file.string());
+    write_table_file(file.string(), text);
   }
   std::fputs((calibration::coefficients_text(calibration.recipe, calibration.outcome) + '\n').c_str(), stdout);
   return same ? kDone : kBadInput;

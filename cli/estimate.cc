@@ -64,8 +64,8 @@ const Command kEstimateCommand = {
 each with time, 90 % interval, what bounds it and what the figure rests on; and the whole network, with what
 was assumed, left out or extrapolated. Weights are not read, external data is never opened.
 
-A folder stands for the .onnx files within it. For several models there is one line each; a model that cannot
-be read keeps its line, with the error.
+A folder stands for the .onnx files within it, - for standard input. For several models there is one line each;
+a model that cannot be read keeps its line, with the error.
 
 Exit status: 0 done, 2 bad input (the error is on standard error), 3 over the budget of --budget. A total that
 is only a lower bound does not meet a budget.

@@ -1,4 +1,4 @@
-// POSIX files: opened once, read by position. Tests: tests/cli/cli.test.mjs.
+// POSIX files: opened once, read by position. Tests: tests/cli/cli.test.mjs, tests/cli/files.test.mjs.
 #include "file_source.h"
 
 #include <fcntl.h>
@@ -6,9 +6,13 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <vector>
 
 #include "base/error.h"
+#include "base/numbers.h"
 #include "room.h"
 
 namespace blackthorn::cli {
@@ -18,19 +22,79 @@ namespace {
   throw Error(ErrorCode::unreadable_file, "the file cannot be read: " + reason, path);
 }
 
+[[noreturn]] void too_large(const std::string& path, std::int64_t limit) {
+  unreadable(path, "it is larger than " + std::to_string(limit) + " bytes");
+}
+
+/// A file that nobody else sees and that is gone with its descriptor.
+int nameless_file() {
+  std::error_code error;
+  const std::filesystem::path folder = std::filesystem::temp_directory_path(error);
+  std::string name = ((error ? std::filesystem::path("/tmp") : folder) / "blackthorn-XXXXXX").string();
+  const int descriptor = ::mkostemp(name.data(), O_CLOEXEC);
+  if (descriptor >= 0) ::unlink(name.c_str());
+  return descriptor;
+}
+
+/// Bytes copied, or -1 with errno. Stops behind `most`.
+std::int64_t copy(int from, int to, std::int64_t most) {
+  std::vector<char> buffer(1 << 18);
+  std::int64_t copied = 0;
+  while (copied <= most) {
+    const ssize_t count = ::read(from, buffer.data(), buffer.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return -1;
+    if (count == 0) break;
+    for (ssize_t done = 0; done < count;) {
+      const ssize_t written = ::write(to, buffer.data() + done, static_cast<std::size_t>(count - done));
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) return -1;
+      done += written;
+    }
+    copied += count;
+  }
+  return copied;
+}
+
 }  // namespace
 
-FileSource::FileSource(const std::string& path) : path_(path), descriptor_(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+std::optional<int> given_descriptor(std::string_view path) {
+  constexpr std::string_view names[] = {"/dev/stdin", "/dev/stdout", "/dev/stderr"};
+  for (int number = 0; const std::string_view name : names) {
+    if (path == name) return number;
+    ++number;
+  }
+  for (const std::string_view folder : {"/dev/fd/", "/proc/self/fd/"})
+    if (path.starts_with(folder)) return parsed<int>(path.substr(folder.size()));
+  return std::nullopt;
+}
+
+FileSource::FileSource(const std::string& path, std::int64_t most_of_pipe) : path_(path) {
+  const std::optional<int> given = path == kStandardInput ? STDIN_FILENO : given_descriptor(path);
+  // Not to wait where a pipe has no writer.
+  descriptor_ = given ? ::fcntl(*given, F_DUPFD_CLOEXEC, 0) : ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (descriptor_ < 0) unreadable(path, std::strerror(errno));
   struct stat status = {};
-  const bool known = fstat(descriptor_, &status) == 0;
-  const int reason = errno;
-  if (known && S_ISREG(status.st_mode)) {
+  if (::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode)) {
     size_ = status.st_size;
     return;
   }
-  close(descriptor_);
-  unreadable(path, known ? "it is not a regular file" : std::strerror(reason));
+  const int stream = descriptor_;
+  descriptor_ = given ? nameless_file() : -1;
+  int reason = errno;
+  if (descriptor_ >= 0) {
+    size_ = copy(stream, descriptor_, most_of_pipe);
+    reason = errno;
+  }
+  ::close(stream);
+  if (!given) unreadable(path, "it is not a regular file; a pipe can be given as standard input, which is called -");
+  if (descriptor_ >= 0 && size_ >= 0 && size_ <= most_of_pipe) return;
+  if (descriptor_ >= 0) ::close(descriptor_);
+  if (size_ < 0 || descriptor_ < 0) unreadable(path, std::strerror(reason));
+  if (most_of_pipe < kMaxPipeBytes) too_large(path, most_of_pipe);
+  throw Error(ErrorCode::limit_exceeded,
+              "More than " + std::to_string(most_of_pipe) + " bytes came through the pipe. Give it as a file.",
+              "limit 'pipe_bytes'");
 }
 
 FileSource::~FileSource() { close(descriptor_); }
@@ -47,8 +111,8 @@ void FileSource::read(std::int64_t offset, std::span<std::uint8_t> out) {
 }
 
 std::string read_file(const std::string& path, std::int64_t limit) {
-  FileSource source(path);
-  if (source.size() > limit) unreadable(path, "it is larger than " + std::to_string(limit) + " bytes");
+  FileSource source(path, limit);
+  if (source.size() > limit) too_large(path, limit);
   std::string text(static_cast<std::size_t>(source.size()), '\0');
   source.read(0, {reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
   return text;

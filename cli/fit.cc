@@ -21,9 +21,12 @@ int run(const Arguments& arguments) {
   const auto out = arguments.get("--out");
   if (!out || !out->ends_with(".json"))
     throw Error(ErrorCode::bad_request, "--out is needed: where the table goes, a file that ends in .json");
-  const std::vector<bench::MeasurementRecord> records =
-      bench::read_measurements(read_file(file, bench::kMostMeasurementBytes));
+  const bench::Measurements measured = bench::read_measurements(read_file(file, bench::kMostMeasurementBytes));
+  if (measured.cut) print_warning(*measured.cut, file);
+  const std::vector<bench::MeasurementRecord>& records = measured.records;
+  if (records.empty()) throw Error(ErrorCode::bad_request, "it holds no measurements, which want a line each", file);
   std::string precision = arguments.get("--precision").value_or("");
+  if (!precision.empty()) bench::check_precision(precision, "--precision");
   bench::DeviceFacts facts;
   for (const bench::MeasurementRecord& record : records) {
     if (precision.empty()) precision = record.precision;
@@ -47,7 +50,6 @@ int run(const Arguments& arguments) {
   facts.name = arguments.get("--name").value_or(facts.device.empty() ? facts.id : facts.device);
   facts.date = arguments.get("--date").value_or(today());
   write_table_file(*out, bench::device_table(planner, facts));
-  load_platform(*out);  // what is written can be used, or an error says why not
   if (output.json())
     output.write(device_result_json(planner));
   else

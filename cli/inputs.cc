@@ -62,7 +62,7 @@ std::vector<std::string> model_files(const std::vector<std::string>& operands) {
 
 Model read_model_file(const std::string& path) {
   FileSource source(path);
-  return read_model(source, fs::path(path).filename().string());
+  return read_model(source, path == kStandardInput ? "standard input" : fs::path(path).filename().string());
 }
 
 std::optional<std::string> platform_file_text(const std::string& id_or_file) {

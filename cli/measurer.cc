@@ -2,94 +2,78 @@
 // Tests: tests/cli/bench.test.mjs.
 #include "measurer.h"
 
-#include <algorithm>
-#include <cstdlib>
-#include <filesystem>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "bench/layer_model.h"
-#include "file_source.h"
+#include "output.h"
 #include "room.h"
-#include "stats/statistics.h"
+#include "write_file.h"
 
 namespace blackthorn::cli {
 namespace {
 
-namespace fs = std::filesystem;
-using Json = nlohmann::json;
+constexpr int kTries = 3;              // for one layer
+constexpr int kMostFailedRunning = 8;  // layers: then the runner itself is broken
+constexpr int kMostFailedFirst = 3;    // where none was measured yet
 
-constexpr int kTries = 3;                // for one layer
-constexpr int kMostFailedRunning = 8;    // layers: then the runner itself is broken
-constexpr int kMostFailedFirst = 3;      // where none was measured yet
-constexpr std::size_t kMostText = 1000;  // bytes kept of what a runner says
-std::string text_of(const Json& answer, const char* name) {
-  const auto found = answer.find(name);
-  return found != answer.end() && found->is_string() ? clipped(found->get<std::string>(), kMostText) : std::string();
-}
+const Warning kOldProtocol = {
+    "old_protocol",
+    "The runner speaks protocol 1, in which no answer says which layer it belongs to: it is started anew for each one. "
+    "docs/runners.md has protocol 2.",
+    {}};
 
 }  // namespace
 
 Measurer::Measurer(MeasurerOptions options)
     : options_(std::move(options)), runner_(options_.command, options_.limit_s) {
-  std::string name = (fs::temp_directory_path() / "blackthorn-XXXXXX").string();
-  if (!::mkdtemp(name.data())) throw Error(ErrorCode::bad_request, "no temporary folder for models", name);
-  folder_ = name;
   if (options_.file.empty()) return;
-  const bool fresh = !fs::exists(options_.file) || fs::file_size(options_.file) == 0;
-  if (!fresh) {
-    for (bench::MeasurementRecord& record :
-         bench::read_measurements(read_file(options_.file, bench::kMostMeasurementBytes))) {
-      if (record.precision != options_.precision)
-        throw Error(ErrorCode::bad_request,
-                    "it holds measurements in " + record.precision + "; give another --out for " + options_.precision,
-                    options_.file);
-      remember(record);
-      known_.emplace(record.request, std::move(record));
+  file_.emplace(options_.file);
+  for (bench::MeasurementRecord& record : file_->records()) {
+    if (record.precision != options_.precision)
+      throw Error(ErrorCode::bad_request,
+                  "it holds measurements in " + record.precision + "; give another --out for " + options_.precision,
+                  options_.file);
+    remember(record);
+    known_.emplace(record.request, std::move(record));
+  }
+  file_->records().clear();
+}
+
+bench::RunnerAnswer Measurer::exchange(bench::RunnerRequest& request) {
+  request.protocol = protocol_ == 1 ? 1 : 2;
+  request.id = ++last_id_;
+  try {
+    bench::RunnerAnswer answer = bench::read_answer(runner_.ask(bench::request_line(request)), request);
+    if (request.protocol == 2 && protocol_ == 2 && !answer.id) throw RunnerFault("its answer has no id");
+    if (protocol_ == 0) {
+      protocol_ = answer.id ? 2 : 1;
+      if (protocol_ == 1) print_warning(kOldProtocol, options_.command);
     }
+    runner_.keep(answer.reads_on && protocol_ == 2);
+    return answer;
+  } catch (const Error& error) {
+    runner_.stop();
+    throw RunnerFault(error.message());
+  } catch (const RunnerFault&) {
+    runner_.stop();
+    throw;
   }
-  csv_.open(options_.file, std::ios::binary | std::ios::app);
-  if (fresh) csv_ << bench::measurement_header() << std::flush;
-  if (!csv_) throw Error(ErrorCode::bad_request, "measurements cannot be written", options_.file);
 }
 
-Measurer::~Measurer() {
-  std::error_code ignored;
-  fs::remove_all(folder_, ignored);
-}
-
-bench::MeasurementRecord Measurer::ask(const bench::LayerRequest& request) {
-  const std::string model = folder_ + "/layer.onnx";
-  {
-    std::ofstream file(model, std::ios::binary);
-    file << bench::layer_model(request);
-    if (!file.flush()) throw Error(ErrorCode::bad_request, "the layer's model cannot be written", model);
-  }
-  const Json question = {{"protocol", "blackthorn-runner/1"}, {"kind", kind_name(request.kind)},
-                         {"parameters", request.parameters},  {"model", model},
-                         {"precision", options_.precision},   {"warmup", options_.warmup},
-                         {"repeats", options_.repeats}};
-  bench::MeasurementRecord record;
-  record.request = request;
-  record.precision = options_.precision;
-  const Json answer = runner_.ask(question);
-  record.device = text_of(answer, "device");
-  record.software = text_of(answer, "software");
-  record.error = text_of(answer, "error");
-  if (const auto clocks = answer.find("clocks_mhz"); clocks != answer.end() && clocks->is_object())
-    record.clocks_mhz = clipped(clocks->dump(), kMostText);
-  if (const auto kernels = answer.find("kernels"); kernels != answer.end())
-    record.kernels = clipped(kernels->dump(), kMostText);
-  if (const auto memory = answer.find("memory_bytes"); memory != answer.end() && memory->is_number_integer())
-    record.memory_bytes = memory->get<std::int64_t>();
-  if (!record.error.empty()) return record;
-  std::vector<double> said;
-  if (const auto samples = answer.find("samples_ms"); samples != answer.end() && samples->is_array())
-    for (const Json& sample : *samples)
-      if (sample.is_number()) said.push_back(sample);
-  record.samples_ms = stats::usable_samples(said);
-  if (record.samples_ms.empty()) throw RunnerFault("the answer has no positive times in samples_ms");
-  return record;
+bench::MeasurementRecord Measurer::ask(const bench::LayerRequest& layer) {
+  const std::string model = folder_.path() + "/layer.onnx";
+  write_file(model, bench::layer_model(layer));
+  const struct Remover {
+    const std::string& file;
+    ~Remover() { ::unlink(file.c_str()); }
+  } remover{model};
+  bench::RunnerRequest request{2, 0, layer, model, options_.precision, options_.warmup, options_.repeats};
+  bench::RunnerAnswer answer = exchange(request);
+  // A runner of protocol 1 refuses a request of protocol 2.
+  if (protocol_ == 1 && request.protocol == 2 && !answer.record.error.empty()) answer = exchange(request);
+  return std::move(answer.record);
 }
 
 void Measurer::remember(const bench::MeasurementRecord& record) {
@@ -111,10 +95,7 @@ void Measurer::note(const bench::MeasurementRecord& record) {
                                               "; give another --out");
     remember(record);
   }
-  if (csv_.is_open()) {
-    csv_ << bench::measurement_row(record) << std::flush;
-    if (!csv_) throw Error(ErrorCode::bad_request, "measurements cannot be written", options_.file);
-  }
+  if (file_) file_->add(record);
 }
 
 std::vector<double> Measurer::measure(const bench::LayerRequest& request) {

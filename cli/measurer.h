@@ -2,15 +2,17 @@
 // in a CSV file as it comes, and answers from that file what an earlier, interrupted run has measured.
 #pragma once
 
-#include <fstream>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "bench/measurement_csv.h"
+#include "bench/runner_protocol.h"
+#include "measurement_file.h"
 #include "room.h"
 #include "runner.h"
+#include "temporary_folder.h"
 
 namespace blackthorn::cli {
 
@@ -27,9 +29,6 @@ class Measurer {
   /// Reads what the file holds. Throws Error bad_request where it was measured in another precision, and what reading
   /// it throws.
   explicit Measurer(MeasurerOptions options);
-  ~Measurer();
-  Measurer(const Measurer&) = delete;
-  Measurer& operator=(const Measurer&) = delete;
 
   /// Samples in ms; empty where the layer could not be measured, see `fault()`. Throws Error bad_request where the
   /// runner fails layer after layer, the device changes, or `interrupted()`.
@@ -47,14 +46,18 @@ class Measurer {
   int failed() const { return failed_; }  // layers that could not be measured
 
  private:
-  bench::MeasurementRecord ask(const bench::LayerRequest& request);
+  bench::MeasurementRecord ask(const bench::LayerRequest& layer);
+  /// Asks by the protocol that the runner speaks, once it is known.
+  bench::RunnerAnswer exchange(bench::RunnerRequest& request);
   void remember(const bench::MeasurementRecord& record);
   void note(const bench::MeasurementRecord& record);
 
   MeasurerOptions options_;
   Runner runner_;
-  std::string folder_;  // of the model, temporary
-  std::ofstream csv_;
+  std::int64_t last_id_ = 0;
+  int protocol_ = 0;        // of the runner's answers; 0 before the first
+  TemporaryFolder folder_;  // of the model
+  std::optional<MeasurementFile> file_;
   // What the file holds and was not used yet; one layer may have been measured several times.
   std::multimap<bench::LayerRequest, bench::MeasurementRecord> known_;
   std::string fault_, device_, software_;

@@ -7,9 +7,11 @@
 #include <cstdio>
 #include <cstring>
 
+#include "base/nearest.h"
 #include "base/text.h"
 #include "print/printable.h"
 #include "room.h"
+#include "write_file.h"
 
 namespace blackthorn::cli {
 namespace {
@@ -25,24 +27,20 @@ bool offered(const Format& format, Offer offer) {
   return format.id == format_table().front().id || format.id == "json";
 }
 
-std::string offered_ids(Offer offer, std::string_view separator) {
+std::vector<std::string_view> offered_formats(Offer offer) {
   std::vector<std::string_view> ids;
   for (const Format& format : format_table())
     if (offered(format, offer)) ids.push_back(format.id);
-  return joined(ids, separator);
+  return ids;
 }
 
-void write_file(const std::string& path, std::string_view text) {
-  std::FILE* file = std::fopen(path.c_str(), "wb");
-  bool good = file != nullptr;
-  if (file) {
-    good = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-    if (!ends_line(text)) good = std::fputc('\n', file) != EOF && good;
-    good = std::fclose(file) == 0 && good;
-  }
-  if (!good) {
-    throw Error(ErrorCode::bad_request, std::string("the output cannot be written: ") + std::strerror(errno), path);
-  }
+std::string offered_ids(Offer offer, std::string_view separator) { return joined(offered_formats(offer), separator); }
+
+void print_line(std::string_view subject, std::string_view code, std::string_view message) {
+  std::string line = "blackthorn: ";
+  if (!subject.empty()) line += printable(subject) + ": ";
+  line += std::string(code) + ": " + printable(message) + '\n';
+  std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
 }  // namespace
@@ -56,6 +54,7 @@ std::vector<Option> with_output(std::vector<Option> own, Offer offer, std::strin
 
 Output::Output(const Arguments& arguments, Offer offer)
     : format_(&format_table().front()), file_(arguments.get("--output")) {
+  if (file_ == "-") file_.reset();
   const std::optional<std::string> wanted = arguments.get("--format");
   bool known = !wanted;
   for (const Format& format : format_table()) {
@@ -66,13 +65,15 @@ Output::Output(const Arguments& arguments, Offer offer)
     break;
   }
   if (known) return;
-  bad("this command does not write that format; it writes " + offered_ids(offer, ", "),
-      wanted.value_or(std::string(format_->id)));
+  const std::string id = wanted.value_or(std::string(format_->id));
+  bad("this command does not write that format; it writes " + offered_ids(offer, ", ") +
+          did_you_mean(id, offered_formats(offer)),
+      id);
 }
 
 void Output::write(std::string_view text) const {
   if (file_) {
-    write_file(*file_, text);
+    write_file(*file_, ends_line(text) ? std::string(text) : std::string(text) + '\n');
   } else {
     print(text);
   }
@@ -94,10 +95,11 @@ void print(std::string_view text) {
 }
 
 void print_error(const Error& error, std::string_view subject) {
-  std::string line = "blackthorn: ";
-  if (!subject.empty()) line += printable(subject) + ": ";
-  line += std::string(error_name(error.code())) + ": " + printable(error.what()) + '\n';
-  std::fwrite(line.data(), 1, line.size(), stderr);
+  print_line(subject, error_name(error.code()), error.what());
+}
+
+void print_warning(const Warning& warning, std::string_view subject) {
+  print_line(subject, warning.code, warning.message);
 }
 
 }  // namespace blackthorn::cli

@@ -9,6 +9,7 @@
 
 #include "args.h"
 #include "base/error.h"
+#include "base/warning.h"
 #include "report/formats.h"
 #include "room.h"
 
@@ -52,5 +53,8 @@ void print(std::string_view text);
 
 /// One error on standard error: "blackthorn: SUBJECT: truncated_file: message (where)".
 void print_error(const Error& error, std::string_view subject = {});
+
+/// One warning of no report on standard error, in the same form.
+void print_warning(const Warning& warning, std::string_view subject);
 
 }  // namespace blackthorn::cli

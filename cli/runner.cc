@@ -1,95 +1,115 @@
-// A child process in a group of its own, with pipes to and from it and a limit of time by poll.
-// Tests: tests/cli/bench.test.mjs, tests/runners.
+// A child process in a group of its own, with pipes to and from it. Both are polled together, so neither a runner that
+// does not read nor one that does not stop talking keeps us from seeing the time or an interrupt.
+// Tests: tests/cli/bench.test.mjs, tests/cli/hostile_runner.test.mjs, tests/runners.
 #include "runner.h"
-#include "room.h"
 
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
+#include <utility>
 
-extern char** environ;
+#include "bench/runner_protocol.h"
+#include "room.h"
 
 namespace blackthorn::cli {
 namespace {
 
 volatile std::sig_atomic_t g_interrupted = 0;
 
-constexpr std::size_t kMostAnswerBytes = 64 << 20;  // of a line: more is no list of samples
-constexpr int kPollMs = 200;                        // how soon an interrupt is seen
-constexpr int kGraceMs = 2000;                      // from the polite signal to the other
+constexpr int kPollMs = 200;       // how soon an interrupt is seen
+constexpr int kHintMs = 300;       // from the end of its input, where it is not wanted any more, to a polite signal
+constexpr int kByItselfMs = 2000;  // the same where it has answered
+constexpr int kGraceMs = 2000;     // from the polite signal to the other
+constexpr int kNoShell = 127;      // as the shell's own status
+
+constexpr std::string_view kBlank = " \t\r\n";
 
 using Clock = std::chrono::steady_clock;
+
+/// In the new process, where only system calls are safe: becomes the shell that runs the command.
+[[noreturn]] void become(const char* command, int in, int out, pid_t parent) {
+  // A group of its own: a terminal's Ctrl-C goes to us alone, and what the runner starts can be ended with it.
+  ::setpgid(0, 0);
+  // Where we are killed without a chance to end it.
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(kNoShell);
+  for (const int signal : {SIGPIPE, SIGXFSZ, SIGINT}) std::signal(signal, SIG_DFL);
+  ::dup2(in, STDIN_FILENO);
+  ::dup2(out, STDOUT_FILENO);
+  ::execl("/bin/sh", "sh", "-c", command, static_cast<char*>(nullptr));
+  ::_exit(kNoShell);
+}
 
 }  // namespace
 
 void watch_interrupts() {
-  struct sigaction action {};
-  action.sa_handler = [](int) { g_interrupted = 1; };
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction action {};
+    // Whoever started us with `nohup` or in the background wants it ignored.
+    if (::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) continue;
+    action = {};
+    action.sa_handler = [](int) { g_interrupted = 1; };
+    ::sigaction(signal, &action, nullptr);
+  }
 }
 
 bool interrupted() { return g_interrupted != 0; }
 
 void Runner::start() {
-  std::array<int, 2> in{}, out{};
-  if (::pipe2(in.data(), O_CLOEXEC) != 0 || ::pipe2(out.data(), O_CLOEXEC) != 0)
-    throw RunnerFault("no pipe to the runner: " + std::string(std::strerror(errno)));
-  posix_spawn_file_actions_t actions;
-  ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawn_file_actions_adddup2(&actions, in[0], 0);
-  ::posix_spawn_file_actions_adddup2(&actions, out[1], 1);
-  posix_spawnattr_t attributes;
-  ::posix_spawnattr_init(&attributes);
-  // A group of its own: a terminal's Ctrl-C goes to us alone, and what the runner starts can be ended with it.
-  sigset_t defaults;
-  sigemptyset(&defaults);
-  sigaddset(&defaults, SIGPIPE);
-  sigaddset(&defaults, SIGINT);
-  ::posix_spawnattr_setsigdefault(&attributes, &defaults);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
-  ::posix_spawnattr_setpgroup(&attributes, 0);
-  std::string shell = "/bin/sh", flag = "-c", command = command_;
-  std::array<char*, 4> words = {shell.data(), flag.data(), command.data(), nullptr};
-  const int failed = ::posix_spawn(&process_, shell.c_str(), &actions, &attributes, words.data(), environ);
-  ::posix_spawn_file_actions_destroy(&actions);
-  ::posix_spawnattr_destroy(&attributes);
+  std::array<int, 2> in{-1, -1}, out{-1, -1};
+  if (::pipe2(in.data(), O_CLOEXEC) != 0) throw RunnerFault(std::string("no pipe to it: ") + std::strerror(errno));
+  if (::pipe2(out.data(), O_CLOEXEC) != 0) {
+    const int reason = errno;
+    for (const int descriptor : in) ::close(descriptor);
+    throw RunnerFault(std::string("no pipe from it: ") + std::strerror(reason));
+  }
+  const pid_t parent = ::getpid();
+  process_ = ::fork();
+  const int reason = errno;
+  if (process_ == 0) become(command_.c_str(), in[0], out[1], parent);
   ::close(in[0]);
   ::close(out[1]);
   to_ = in[1];
   from_ = out[0];
   read_.clear();
   reads_on_ = false;
-  if (failed != 0) {
-    process_ = -1;
-    throw RunnerFault("the runner cannot be started: " + std::string(std::strerror(failed)));
-  }
+  if (process_ < 0) throw RunnerFault(std::string("the runner cannot be started: ") + std::strerror(reason));
+  ::setpgid(process_, process_);  // whichever of us comes first
+  ::fcntl(to_, F_SETFL, O_NONBLOCK);
 }
 
-int Runner::stop() {
+void Runner::close_input() {
   if (to_ >= 0) ::close(to_);
+  to_ = -1;
+}
+
+Runner::End Runner::end(int patience_ms) {
+  close_input();
+  read_.clear();
   if (from_ >= 0) ::close(from_);
-  to_ = from_ = -1;
-  if (process_ < 0) return 0;
+  from_ = -1;
+  if (process_ < 0) return {};
   int status = 0;
   const auto ended = [&](int wait_ms) {
-    for (int waited = 0; waited <= wait_ms; waited += 10) {
+    constexpr int step_ms = 10;
+    for (int waited = 0; waited <= wait_ms; waited += step_ms) {
       if (::waitpid(process_, &status, WNOHANG) == process_) return true;
-      ::usleep(10'000);
+      ::usleep(step_ms * 1000);
     }
     return false;
   };
-  // One whose input has ended mostly ends by itself.
-  constexpr int by_itself_ms = 300;
-  if (!ended(by_itself_ms)) {
+  const bool by_itself = ended(patience_ms);
+  if (!by_itself) {
     ::kill(-process_, SIGTERM);
     if (!ended(kGraceMs)) {
       ::kill(-process_, SIGKILL);
@@ -98,74 +118,97 @@ int Runner::stop() {
   }
   ::kill(-process_, SIGKILL);  // what it may have left behind
   process_ = -1;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return {by_itself, WIFEXITED(status) ? WEXITSTATUS(status) : -1};
 }
 
-void Runner::write_line(const std::string& line) {
-  for (std::size_t done = 0; done < line.size();) {
-    const ssize_t count = ::write(to_, line.data() + done, line.size() - done);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return;  // it went away, or reads nothing: its answer, or its status, will tell
-    done += static_cast<std::size_t>(count);
-  }
+void Runner::stop() { end(kHintMs); }
+
+void Runner::send(std::string_view& rest) {
+  const ssize_t count = ::write(to_, rest.data(), rest.size());
+  if (count > 0) rest.remove_prefix(static_cast<std::size_t>(count));
+  // One that went away, or reads nothing: its answer, or its status, will tell.
+  if (count < 0 && errno != EINTR && errno != EAGAIN) rest = {};
 }
 
-std::string Runner::read_line() {
-  const auto end = Clock::now() + std::chrono::duration<double>(limit_s_);
+bool Runner::receive() {
+  std::array<char, 65536> buffer{};
+  const ssize_t count = ::read(from_, buffer.data(), buffer.size());
+  if (count > 0) read_.append(buffer.data(), static_cast<std::size_t>(count));
+  return count > 0 || (count < 0 && errno == EINTR);
+}
+
+bool Runner::take_line(std::string& line) {
+  read_.erase(0, std::min(read_.find_first_not_of(kBlank), read_.size()));
+  const std::size_t end = read_.find('\n');
+  if (end == std::string::npos) return false;
+  line = read_.substr(0, end);
+  read_.erase(0, end + 1);
+  return true;
+}
+
+std::string Runner::exchange(std::string_view line) {
+  const auto limit = Clock::now() + std::chrono::duration<double>(limit_s_);
+  std::string answer;
+  std::size_t received = 0;
+  if (reads_on_) expect_nothing(0);
   for (;;) {
-    if (const std::size_t line = read_.find('\n'); line != std::string::npos) {
-      std::string result = read_.substr(0, line);
-      read_.erase(0, line + 1);
-      if (result.find_first_not_of(" \t\r") == std::string::npos) continue;
-      return result;
-    }
     if (interrupted()) throw RunnerFault("interrupted");
-    if (Clock::now() > end) throw RunnerFault("no answer within " + std::to_string(static_cast<int>(limit_s_)) + " s");
-    pollfd waiting{from_, POLLIN, 0};
-    if (::poll(&waiting, 1, kPollMs) <= 0) continue;
-    std::array<char, 65536> buffer{};
-    const ssize_t count = ::read(from_, buffer.data(), buffer.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) {
-      std::string rest = std::move(read_);
-      read_.clear();
-      if (rest.find_first_not_of(" \t\r\n") != std::string::npos) return rest;  // a last line without its end
-      const int status = stop();
-      throw RunnerFault("the runner ended without an answer, " +
-                        (status < 0 ? std::string("by a signal") : "status " + std::to_string(status)));
+    if (Clock::now() > limit) {
+      std::array<char, 64> text{};
+      std::snprintf(text.data(), text.size(), "no answer within %g s", limit_s_);
+      throw RunnerFault(text.data());
     }
-    read_.append(buffer.data(), static_cast<std::size_t>(count));
-    if (read_.size() > kMostAnswerBytes) throw RunnerFault("an answer without an end");
+    std::array<pollfd, 2> waiting = {{{from_, POLLIN, 0}, {line.empty() ? -1 : to_, POLLOUT, 0}}};
+    if (::poll(waiting.data(), waiting.size(), kPollMs) <= 0) continue;
+    if (waiting[1].revents != 0) send(line);
+    // A runner that reads to the end of its input may wait for it.
+    if (line.empty() && !reads_on_) close_input();
+    if (waiting[0].revents == 0) continue;
+    const std::size_t before = read_.size();
+    const bool more = receive();
+    received += read_.size() - before;
+    if (take_line(answer)) return answer;
+    if (received > bench::kMostAnswerBytes) throw RunnerFault("an answer without an end");
+    if (more) continue;
+    if (!read_.empty()) return std::exchange(read_, {});  // a last line without its end
+    const End how = end(kByItselfMs);
+    throw RunnerFault("the runner ended without an answer, " +
+                      (how.status < 0 ? std::string("by a signal") : "status " + std::to_string(how.status)));
   }
 }
 
-nlohmann::json Runner::ask(const nlohmann::json& request) {
+std::string Runner::ask(std::string_view line) {
   try {
     if (process_ < 0) start();
-    write_line(request.dump() + '\n');
-    if (!reads_on_) {
-      ::close(to_);  // a runner that reads to the end of its input may wait for it
-      to_ = -1;
-    }
-    const std::string line = read_line();
-    nlohmann::json answer = nlohmann::json::parse(line, nullptr, false);
-    if (!answer.is_object()) throw RunnerFault("its answer is no JSON object: " + line.substr(0, 200));
-    const bool said = answer.contains("reads_on") && answer["reads_on"] == true;
-    if (!reads_on_) {
-      stop();
-      // From the next request on its input stays open.
-      if (said) {
-        start();
-        reads_on_ = true;
-      }
-    } else if (!said) {
-      stop();
-    }
-    return answer;
+    return exchange(line);
   } catch (const RunnerFault&) {
     stop();
     throw;
   }
+}
+
+void Runner::expect_nothing(int wait_ms) {
+  std::string line;
+  const auto limit = Clock::now() + std::chrono::milliseconds(wait_ms);
+  for (pollfd waiting{from_, POLLIN, 0};;) {
+    if (take_line(line)) throw RunnerFault("it says more than one line for a request: " + line.substr(0, 200));
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(limit - Clock::now());
+    if (::poll(&waiting, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0))) <= 0 || !receive()) return;
+  }
+}
+
+void Runner::keep(bool reads_on) {
+  if (reads_on && reads_on_) return;
+  close_input();
+  expect_nothing(kByItselfMs);
+  const End how = end(kByItselfMs);
+  if (how.by_itself && how.status != 0)
+    throw RunnerFault("the runner answered and then ended " +
+                      (how.status < 0 ? std::string("by a signal") : "with status " + std::to_string(how.status)));
+  if (!reads_on) return;
+  // From the next request on its input stays open.
+  start();
+  reads_on_ = true;
 }
 
 }  // namespace blackthorn::cli

@@ -7,7 +7,9 @@
 #include <random>
 
 #include "base/error.h"
+#include "base/formatted.h"
 #include "base/numbers.h"
+#include "base/text.h"
 #include "bench/layer_request.h"
 #include "commands.h"
 #include "estimate/estimate.h"
@@ -21,12 +23,15 @@ namespace {
 
 using Json = nlohmann::json;
 
-double number_option(const Arguments& arguments, std::string_view name, double preset) {
+constexpr double kMostSeed = 1e15;  // whole numbers up to here are exact
+
+double number_option(const Arguments& arguments, std::string_view name, double preset, double most) {
   const auto text = arguments.get(name);
   if (!text) return preset;
   const auto value = parsed<double>(*text);
-  if (!value || *value < 0)
-    throw Error(ErrorCode::bad_request, std::string(name) + ": expected a number, found " + *text);
+  if (!value || *value < 0 || *value > most)
+    bad(formatted("{}: expected a number from 0 to {}, found {}", name, static_cast<std::int64_t>(most),
+                  blackthorn::quoted(*text)));
   return *value;
 }
 
@@ -43,13 +48,20 @@ class Device {
   explicit Device(const Arguments& arguments)
       : table_(load_platform(arguments.get("--platform").value_or(Settings().platform))),
         mode_(table_->mode(arguments.get("--mode").value_or(""))),
-        noise_(number_option(arguments, "--noise", 1) / 100),
-        outliers_(number_option(arguments, "--outliers", 0) / 100),
-        seed_(static_cast<std::uint64_t>(number_option(arguments, "--seed", 1))) {}
+        noise_(number_option(arguments, "--noise", 1, 100) / 100),
+        outliers_(number_option(arguments, "--outliers", 0, 100) / 100),
+        seed_(static_cast<std::uint64_t>(number_option(arguments, "--seed", 1, kMostSeed))) {}
 
   Json answer(const std::string& line) {
-    Json request = Json::parse(line, nullptr, false);
+    const Json request = Json::parse(line, nullptr, false);
     if (!request.is_object()) return {{"error", "the request is no JSON object"}};
+    Json result = measured(request);
+    if (const auto id = request.find("id"); id != request.end()) result["id"] = *id;
+    return result;
+  }
+
+ private:
+  Json measured(const Json& request) {
     try {
       return {{"samples_ms", samples(request)},
               {"device", table_->name + ", simulated"},
@@ -62,7 +74,6 @@ class Device {
     }
   }
 
- private:
   std::vector<double> samples(const Json& request) {
     const bench::LayerRequest layer = bench::make_request(kind_named(request.at("kind").get<std::string>()),
                                                           request.at("parameters").get<bench::LayerParameters>());

@@ -4,10 +4,10 @@
 #include <array>
 #include <ctime>
 #include <filesystem>
-#include <fstream>
 
-#include "base/error.h"
+#include "inputs.h"
 #include "room.h"
+#include "write_file.h"
 
 namespace blackthorn::cli {
 
@@ -30,9 +30,8 @@ std::string today() {
 }
 
 void write_table_file(const std::string& path, const std::string& text) {
-  std::ofstream out(path, std::ios::binary);
-  out << text;
-  if (!out.flush()) throw Error(ErrorCode::bad_request, "the table cannot be written", path);
+  tables().add(text, path);
+  write_file(path, text);
 }
 
 }  // namespace blackthorn::cli

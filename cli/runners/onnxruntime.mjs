@@ -11,7 +11,7 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const protocol = 'blackthorn-runner/1';
+const protocol = 'blackthorn-runner/2';
 /** Measuring ends after this time, once there are as many samples. */
 const enoughMs = 1000;
 const enoughSamples = 5;
@@ -110,19 +110,35 @@ async function measure(ort, request, folder) {
   };
 }
 
+/** Of the run, while one is measured: what it has begun to write there. */
+let folder;
+
+function removeFolder() {
+  if (folder) rmSync(folder, { recursive: true, force: true });
+  folder = undefined;
+}
+
+// The caller ends a runner by a signal where its time is over.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'])
+  process.once(signal, () => {
+    removeFolder();
+    process.kill(process.pid, signal);
+  });
+
 async function answer(line) {
-  let folder;
+  let id;
   try {
     const request = JSON.parse(line);
+    id = request.id;
     if (request.protocol !== protocol) throw new Error(`this runner speaks ${protocol}, not ${request.protocol}`);
     if (request.precision !== 'fp32') throw new Error(`ONNX Runtime measures in fp32 here, not ${request.precision}`);
     const { default: ort } = await import('onnxruntime-node');
     folder = mkdtempSync(join(tmpdir(), 'blackthorn-runner-'));
-    return await measure(ort, request, folder);
+    return { id, ...(await measure(ort, request, folder)) };
   } catch (error) {
-    return { error: String(error.message ?? error) };
+    return { id, error: String(error.message ?? error) };
   } finally {
-    if (folder) rmSync(folder, { recursive: true });
+    removeFolder();
   }
 }
 

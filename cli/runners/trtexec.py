@@ -14,7 +14,7 @@ import subprocess
 import sys
 import uuid
 
-PROTOCOL = "blackthorn-runner/1"
+PROTOCOL = "blackthorn-runner/2"
 
 # Milliseconds that trtexec runs before it measures, so that the clocks have risen, beside the runs of the request.
 WARM_UP_MS = 200
@@ -66,7 +66,11 @@ watch_clocks() {
 }
 watch_clocks >clocks.txt 2>/dev/null &
 watcher=$!
-timeout "$limit" "$trtexec" "$@" >log.txt 2>&1
+# Beside this shell, which could not be ended while it waits for a command.
+timeout "$limit" "$trtexec" "$@" >log.txt 2>&1 &
+measurer=$!
+trap 'kill "$measurer"; exit 1' HUP INT TERM
+wait "$measurer"
 echo $? >status.txt
 wait "$watcher"
 cp "$root"/proc/device-tree/model model.txt
@@ -223,12 +227,17 @@ def measure(options, request):
 
 
 def answer(options, line):
+    result = {}
     try:
-        return measure(options, json.loads(line))
+        request = json.loads(line)
+        if "id" in request:
+            result["id"] = request["id"]
+        result.update(measure(options, request))
     except MeasureError as error:
-        return {"error": str(error)}
-    except (OSError, ValueError, KeyError) as error:
-        return {"error": "{}: {}".format(type(error).__name__, error)}
+        result["error"] = str(error)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        result["error"] = "{}: {}".format(type(error).__name__, error)
+    return result
 
 
 def main():

@@ -8,6 +8,9 @@
 
 namespace blackthorn::onnx {
 
+/// A model that comes through a pipe is kept as a whole while it is read; one in a file may have any size.
+inline constexpr std::int64_t kMaxPipeBytes = 1LL << 31;
+
 struct Limits {
   std::int64_t kept_payload_bytes = 4096;    // of one tensor: shapes and scales fit, weights do not
   std::int64_t kept_bytes = 1LL << 30;       // memory that the structure without payloads takes once parsed (estimated)

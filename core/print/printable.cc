@@ -145,10 +145,21 @@ std::string markdown_code(std::string_view text) {
   return formatted("{}{}{}", result, pad ? " " : "", fence);
 }
 
+std::string without_formulae(std::string_view text) {
+  constexpr std::string_view separators = ";\t\r\n", signs = "=+-@", blanks = "\t\r";
+  std::string result;
+  char before = separators.front();
+  for (const char c : valid_utf8(text)) {
+    const bool formula = separators.find(before) != separators.npos && signs.find(c) != signs.npos;
+    if (formula || (result.empty() && blanks.find(c) != blanks.npos)) result += '\'';
+    result += c;
+    before = c;
+  }
+  return result;
+}
+
 std::string csv_text(std::string_view text) {
-  std::string safe = valid_utf8(text);
-  constexpr std::string_view formula = "=+-@\t\r";
-  if (!safe.empty() && formula.find(safe.front()) != std::string_view::npos) safe.insert(0, 1, '\'');
+  const std::string safe = without_formulae(text);
   if (safe.find_first_of(",\"\r\n") == std::string::npos) return safe;
   std::string result = "\"";
   for (const char c : safe) {

@@ -27,8 +27,12 @@ std::string markdown_text(std::string_view text);
 /// As a code span in a Markdown table: printable, nothing in it means markup.
 std::string markdown_code(std::string_view text);
 
-/// One field of a CSV line (RFC 4180): valid UTF-8, quoted where needed. Text that a spreadsheet would run as a
-/// formula (= + - @, tab or return in front) gets an apostrophe before it.
+/// Valid UTF-8 with an apostrophe before whatever a spreadsheet would run as a formula (= + - @, tab or return in
+/// front), also behind a semicolon, a tab or a line end: there a cell may begin for whoever opens the file. Done twice
+/// it is the same.
+std::string without_formulae(std::string_view text);
+
+/// One field of a CSV line (RFC 4180): without formulae, quoted where needed.
 std::string csv_text(std::string_view text);
 
 }  // namespace blackthorn::print

@@ -20,7 +20,7 @@ function runner(name, body) {
     `import { readFileSync, existsSync, appendFileSync } from 'node:fs';
 const request = JSON.parse(readFileSync(0, 'utf8'));
 const answer = (() => { ${body} })();
-if (answer !== undefined) console.log(JSON.stringify(answer));
+if (answer !== undefined) console.log(JSON.stringify({ id: request.id, ...answer }));
 `,
   );
   return `node ${file}`;
@@ -103,7 +103,7 @@ test('runners that never work end in an error that says why', () => {
     ['no-such-program-at-all', /ended without an answer, status 127/],
     ['echo hello', /no JSON object: hello/],
     ['echo []', /no JSON object/],
-    [`echo '{"samples_ms": [-1, 0, null]}'`, /no positive times/],
+    [`echo '{"samples_ms": [-1, 0, null]}'`, /a time that no layer takes: -1 ms; there must be positive times alone/],
     ['sleep 60', /no answer within 1 s/],
   ];
   for (const [command, message] of cases) {

@@ -1,8 +1,8 @@
-// docs/errors.md names every warning code: each is provoked here, and what is provoked is named there. Error codes and
-// limits: tests/report/errors_page_test.cc.
+// docs/errors.md names every warning code: those that the sources have, each of which is provoked here, and no other.
+// Error codes and limits: tests/report/errors_page_test.cc.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -91,9 +91,44 @@ const PROVOKED = {
   unsupported_operator: () => [model('custom_domain_ops')],
 };
 
-test('every warning code is documented, and no other', () => {
-  assert.deepEqual(documented(), Object.keys(PROVOKED).sort());
+/** For each code of a command that prints warnings: its arguments. */
+const PRINTED = {
+  incomplete_line: () => {
+    const csv = join(folder, 'cut.csv');
+    writeFileSync(csv, 'kind,ms\npool,1\npool,2');
+    return ['fit', csv, '--out', join(folder, 'cut.json')];
+  },
+  old_protocol: () => {
+    const answer = JSON.stringify({ samples_ms: [1], device: 'd', software: 's' });
+    return ['bench', '--runner', `echo '${answer}'`, '--sweep', 'c_in=1:2', '--kind', 'scale'];
+  },
+};
+
+/** In these rooms a code is the text of small letters that stands before a message, which has several words,
+ * or in a call of `warn`. */
+function codesOfSources() {
+  const codes = new Set();
+  for (const room of ['core/onnx', 'core/inference', 'core/engine', 'core/estimate', 'core/bench', 'cli'])
+    for (const name of readdirSync(join(root, room)).filter((file) => file.endsWith('.cc'))) {
+      const source = read(join(room, name));
+      if (!/warn/i.test(source)) continue;
+      const beforeMessage = /"([a-z0-9]+(?:_[a-z0-9]+)*)",\s*(?:formatted\(\s*)?"[^"]*[a-z}] [^"]*"/g;
+      for (const form of [beforeMessage, /\bwarn\(\w+,\s*"(\w+)"/g])
+        for (const [, code] of source.matchAll(form)) codes.add(code);
+    }
+  return [...codes].sort();
+}
+
+test('every warning code of the sources is documented and provoked, and no other', () => {
+  assert.deepEqual(documented(), codesOfSources());
+  assert.deepEqual(documented(), [...Object.keys(PROVOKED), ...Object.keys(PRINTED)].sort());
 });
+
+for (const [code, args] of Object.entries(PRINTED)) {
+  test(`${code} is printed`, () => {
+    assert.match(blackthorn(args()).stderr, new RegExp(`^blackthorn: .*: ${code}: `, 'm'));
+  });
+}
 
 for (const [code, args] of Object.entries(PROVOKED)) {
   test(`${code} comes up`, () => {

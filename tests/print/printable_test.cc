@@ -80,4 +80,12 @@ TEST_CASE("CSV fields are quoted and never formulae") {
   for (const std::string start : {"=", "+", "-", "@"}) CHECK(csv_text(start + "1") == "'" + start + "1");
   CHECK(csv_text("=a,b") == "\"'=a,b\"");
   CHECK(csv_text("\xFF") == "\xEF\xBF\xBD");
+  // Where the file is opened with another separator a cell begins here too.
+  CHECK(csv_text("a;=b") == "a;'=b");
+  CHECK(csv_text("a\t@b;-c") == "a\t'@b;'-c");
+  CHECK(csv_text("a\n=b") == "\"a\n'=b\"");
+  CHECK(csv_text("\t=a") == "'\t'=a");
+  CHECK(csv_text("a=b-c") == "a=b-c");
+  for (const std::string text : {"=1", "a;=b", "\t-x", "'=1"})
+    CHECK(without_formulae(without_formulae(text)) == without_formulae(text));
 }

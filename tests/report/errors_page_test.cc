@@ -59,6 +59,7 @@ TEST_CASE("docs/errors.md names every limit, with its value") {
       {"edges", std::to_string(edges)},
       {"rank", std::to_string(rank)},
       {"string_bytes", std::to_string(string_bytes)},
+      {"pipe_bytes", std::to_string(kMaxPipeBytes)},
       {"report_bytes", std::to_string(kMaxReportBytes)},
       {"memory", "what there is"},  // what std::bad_alloc becomes
       {"kMaxDim", std::to_string(kMaxDim)},

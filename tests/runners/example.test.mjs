@@ -16,7 +16,9 @@ test('the example of the documentation', () => {
   writeFileSync(runner, program);
   const env = { PATH: `${join(root, 'tests/runners/fake_bin')}:${process.env.PATH}` };
   const measured = run(['python3', runner], requestLine({ model: 'layer.onnx', repeats: 3 }), env);
-  assert.deepEqual(measured.answers, [{ samples_ms: [1, 2, 3], device: 'my board', software: 'my runtime 1.0' }]);
+  assert.deepEqual(measured.answers, [
+    { samples_ms: [1, 2, 3], device: 'my board', software: 'my runtime 1.0', id: 7 },
+  ]);
   const refused = run(['python3', runner], requestLine({ model: 'layer.onnx', precision: 'fp16' }), env);
-  assert.deepEqual(refused.answers, [{ error: 'no kernels for fp16' }]);
+  assert.deepEqual(refused.answers, [{ error: 'no kernels for fp16', id: 7 }]);
 });

@@ -1,5 +1,6 @@
 // The ONNX Runtime runner from outside: a request of each kind of layer goes in, an answer comes out.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,7 +35,7 @@ test('a layer of each kind, all by one process', () => {
   const requests = layers.map(([kind, parameters], i) => {
     const model = join(scratch, `${i}.onnx`);
     writeLayer(model, kind, parameters);
-    return requestLine({ kind, parameters, model });
+    return requestLine({ id: 100 + i, kind, parameters, model });
   });
   const temporary = mkdtempSync(join(scratch, 'tmp-'));
   const { answers, status, stderr } = run(onnxRuntimeRunner, requests.join(''), { TMPDIR: temporary });
@@ -44,6 +45,7 @@ test('a layer of each kind, all by one process', () => {
   assert.deepEqual(readdirSync(temporary), []);
   answers.forEach((answer, i) => {
     assert.equal(answer.error, undefined);
+    assert.equal(answer.id, 100 + i);
     assert.equal(answer.samples_ms.length, 5);
     for (const ms of answer.samples_ms) assert.ok(ms > 0 && ms < 1000, `${ms} ms`);
     assert.equal(answer.device, cpus()[0].model.trim());
@@ -73,7 +75,11 @@ test('what cannot be measured is an answer too', () => {
   writeLayer(model, 'pool', { h_in: 8, w_in: 8 });
   const cases = [
     ['no JSON\n', /JSON/],
-    [requestLine({ model, protocol: 'blackthorn-runner/9' }), /speaks blackthorn-runner\/1, not blackthorn-runner\/9/],
+    [requestLine({ model, protocol: 'blackthorn-runner/9' }), /speaks blackthorn-runner\/2, not blackthorn-runner\/9/],
+    [
+      requestLine({ model, protocol: 'blackthorn-runner/1', id: undefined }),
+      /speaks blackthorn-runner\/2, not blackthorn-runner\/1/,
+    ],
     [requestLine({ model, precision: 'fp16' }), /fp32 here, not fp16/],
     [requestLine({ model: join(scratch, 'missing.onnx') }), /missing\.onnx/],
     [requestLine({ model: broken }), /protobuf/i],
@@ -82,9 +88,27 @@ test('what cannot be measured is an answer too', () => {
   assert.equal(status, 0);
   cases.forEach(([, expected], i) => {
     assert.match(answers[i].error, expected);
+    assert.equal(answers[i].id, [0, 2].includes(i) ? undefined : 7);
     assert.equal(answers[i].samples_ms, undefined);
   });
   assert.equal(answers.at(-1).samples_ms.length, 5, 'an error does not stop the runner');
+});
+
+test('ended while it measures it leaves nothing behind', async () => {
+  const model = join(scratch, 'long.onnx');
+  writeLayer(model, 'conv', {});
+  const temporary = mkdtempSync(join(scratch, 'tmp-'));
+  const [program, ...args] = onnxRuntimeRunner;
+  const child = spawn(program, args, {
+    env: { ...process.env, TMPDIR: temporary },
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  child.stdin.write(requestLine({ model, warmup: 100_000 }));
+  while (readdirSync(temporary).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  child.kill('SIGTERM');
+  const signal = await new Promise((resolve) => child.on('exit', (_, by) => resolve(by)));
+  assert.equal(signal, 'SIGTERM');
+  assert.deepEqual(readdirSync(temporary), []);
 });
 
 test('the whole loop on this computer: a table of two kinds that loads', () => {

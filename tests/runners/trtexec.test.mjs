@@ -1,7 +1,16 @@
 // The trtexec runner from outside, on recorded runs of trtexec that stand-ins for it and for ssh play.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
@@ -54,6 +63,7 @@ const playedLines = (name) => readFileSync(join(played, name), 'utf8').trimEnd()
 test('a run of TensorRT 8.2: the last samples, kernels, and what the log says', () => {
   const answer = measure('8.2', {});
   assert.deepEqual(answer, {
+    id: 7,
     samples_ms: [2.14844, 2.1543, 2.15625, 2.15039, 2.1582],
     device: 'NVIDIA Tegra X1',
     software: 'TensorRT 8.2.1',
@@ -92,6 +102,7 @@ test('the same over ssh', () => {
   assert.deepEqual(readFileSync(join(played, 'model')), readFileSync(model));
   const unreachable = measure('8.2', {}, { options: ['--ssh', 'unreachable'] });
   assert.deepEqual(unreachable, {
+    id: 7,
     error: 'ssh: connect to host unreachable port 22: No route to host',
     reads_on: true,
   });
@@ -116,6 +127,7 @@ test('clocks are locked where asked for, or there are no samples', () => {
   assert.deepEqual(playedLines('sudo'), ['-n jetson_clocks']);
   const env = { SUDO: 'echo "sudo: a password is required" >&2; exit 1' };
   assert.deepEqual(measure('8.2', {}, { options: ['--lock-clocks'], env }), {
+    id: 7,
     error: 'jetson_clocks: sudo: a password is required',
     reads_on: true,
   });
@@ -130,10 +142,36 @@ test('failures are answers', () => {
   assert.match(measure('8.2', {}, { options: ['--limit', '1'], env: { LASTS: '5' } }).error, /longer than 1 s/);
   assert.match(measure('8.2', {}, { options: ['--trtexec', '/nowhere/trtexec'] }).error, /\/nowhere\/trtexec/);
   assert.match(measure('8.2', { precision: 'int8' }).error, /fp32 and fp16, not int8/);
-  assert.match(measure('8.2', { protocol: 'other/1' }).error, /speaks blackthorn-runner\/1, not other\/1/);
+  assert.match(measure('8.2', { protocol: 'other/1' }).error, /speaks blackthorn-runner\/2, not other\/1/);
   assert.match(measure('8.2', { model: '/nowhere/model.onnx' }).error, /model\.onnx/);
   const { answers } = run(trtexecRunner, 'no JSON\n');
   assert.equal(typeof answers[0].error, 'string');
+});
+
+test('ended while trtexec runs it ends that too and leaves nothing behind', async () => {
+  const mark = join(played, 'lasted');
+  const slow = join(scratch, 'slow_trtexec');
+  writeFileSync(
+    slow,
+    `#!/bin/sh\n[ "$1" != --help ] || exit 0\necho $$ >${join(played, 'started')}\nsleep 6\ntouch ${mark}\n`,
+  );
+  chmodSync(slow, 0o755);
+  const child = spawn('sh', ['-c', 'exec "$@"', 'sh', ...trtexecRunner, '--trtexec', slow], {
+    env: { ...process.env, TMPDIR: temporary },
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  child.stdin.write(requestLine({ model }));
+  const wait = () => new Promise((resolve) => setTimeout(resolve, 20));
+  while (!existsSync(join(played, 'started'))) await wait();
+  // As the caller does: everything that the runner has started is of its group.
+  process.kill(-child.pid, 'SIGTERM');
+  await new Promise((resolve) => child.on('exit', resolve));
+  const limit = Date.now() + 5000;
+  while (readdirSync(temporary).length > 0 && Date.now() < limit) await wait();
+  assert.deepEqual(readdirSync(temporary), []);
+  await new Promise((resolve) => setTimeout(resolve, 7000));
+  assert.ok(!existsSync(mark));
 });
 
 test("the Python 3.6 of the boards' JetPack reads it", () => {

@@ -16,7 +16,7 @@ export function writeLayer(file, kind, parameters) {
 
 /** A request as the caller writes it, on one line. */
 export function requestLine(request) {
-  return `${JSON.stringify({ protocol: 'blackthorn-runner/1', kind: 'conv', parameters: {}, precision: 'fp32', warmup: 3, repeats: 5, ...request })}\n`;
+  return `${JSON.stringify({ protocol: 'blackthorn-runner/2', id: 7, kind: 'conv', parameters: {}, precision: 'fp32', warmup: 3, repeats: 5, ...request })}\n`;
 }
 
 /** {answers, status, stderr} of a runner that gets `input` and then the end of it. */
