@@ -31,8 +31,12 @@ export interface Settings {
   mode?: string;
   precision?: string;
   batch?: number;
+  /** The dimension that is the batch: of the first input that has it, of inputs by name, or none. */
+  batch_axis?: number | 'none' | Record<string, number>;
   dims?: Record<string, number>;
   shapes?: Record<string, number[]>;
+  /** Elements of inputs that say sizes, such as the new shape of a Reshape. */
+  values?: Record<string, number[]>;
   /** "33ms" or "30fps". */
   budget?: string | null;
 }

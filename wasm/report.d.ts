@@ -1,6 +1,14 @@
 // blackthorn-report/1 and the platforms' cards as TypeScript types: written by `npm run types` (in web/) from
 // core/report/report.schema.json and core/report/platform-info.schema.json. A test holds this file to them.
 
+/** An input with the dimension that is the batch. */
+export interface BatchInput {
+  /** Name of the input. */
+  name: string;
+  /** Number of its dimension, from 0. */
+  axis: number;
+}
+
 /** What limits a layer: arithmetic, memory traffic, or the launching of its kernels. */
 export type Bound = 'compute' | 'memory' | 'launch';
 
@@ -268,8 +276,18 @@ export interface Report {
     /** The kinds that this network uses. */
     kinds: KindBasis[];
   };
-  /** First dimension of the first input: images per inference. */
+  /** Images (sentences, sounds …) of one inference: the size of the dimension in batch_axis; 1 where there is none. */
   batch: number;
+  /** The dimension of the inputs that is the batch. Reports of earlier versions lack it. */
+  batch_axis?: {
+    /**
+     * How it was found: set by the user; a free dimension by its symbol, by the operators that read it, or by its
+     * place; a dimension that the file fixes, where the outputs agree; or none.
+     */
+    found: 'set' | 'symbol' | 'operators' | 'place' | 'fixed' | 'none';
+    /** The inputs that have it, the first twenty. */
+    inputs: BatchInput[];
+  };
   /** The free dimensions. */
   bindings: Binding[];
   /** The network. */

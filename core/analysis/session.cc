@@ -28,7 +28,7 @@ void Session::estimate(std::shared_ptr<const platform::Tables::Compiled> table, 
   // One that has more than is wanted will do.
   if (table_ == table && detail_ >= detail) return;
   EstimateOptions options;
-  options.batch = network_->inference.batch;
+  options.batch = network_->inference.batch.size;
   options.steps = detail == Detail::steps;
   estimate_ = std::make_shared<const Estimate>(estimate_latency(*engine_, table->functions, options));
   table_ = std::move(table);
@@ -40,8 +40,9 @@ Analysis Session::analyse(const Settings& settings, Detail detail) {
   settle(settings.binding);
   build(engine_options(table->precision));
   estimate(table, detail);
-  return Analysis(model_, network_, engine_, table->platform, table->mode, table->precision, estimate_,
-                  settings.budget_ms);
+  std::optional<double> budget_ms;
+  if (settings.budget) budget_ms = settings.budget->of_inference(network_->inference.batch.size);
+  return Analysis(model_, network_, engine_, table->platform, table->mode, table->precision, estimate_, budget_ms);
 }
 
 }  // namespace blackthorn::analysis

@@ -49,6 +49,31 @@ std::string below(const std::string& where, const std::string& key) {
   return (json::json_pointer(where) / key).to_string();
 }
 
+constexpr std::string_view kNoBatch = "none";
+
+// Whole numbers stand in both lists, as long as all are whole.
+void add_element(Value& value, double element, std::optional<std::int64_t> whole) {
+  if (whole && value.ints.size() == value.floats.size()) {
+    value.ints.push_back(*whole);
+  } else {
+    value.ints.clear();
+  }
+  value.floats.push_back(element);
+}
+
+Value value_at(const json& elements, const std::string& where) {
+  if (!elements.is_array()) bad("a list of numbers is wanted here", where);
+  Value value;
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    const json& element = elements[i];
+    const bool too_large = element.is_number_unsigned() && element.get<std::uint64_t>() > INT64_MAX;
+    if (!element.is_number() || too_large) bad("a number is wanted here", below(where, std::to_string(i)));
+    const bool whole = element.is_number_integer();
+    add_element(value, element.get<double>(), whole ? std::optional(element.get<std::int64_t>()) : std::nullopt);
+  }
+  return value;
+}
+
 // "NAME=REST" at the last "=": names may hold one, sizes do not.
 std::pair<std::string, std::string> split_name(const std::string& text, std::string_view option,
                                                std::string_view form) {
@@ -112,6 +137,24 @@ constexpr Setting kSettings[] = {
      false,
      [](Settings& s, const std::string& text) { s.binding.batch = parse_size(text, "--batch"); },
      [](Settings& s, const json& value, const std::string& at) { s.binding.batch = size_at(value, at); }},
+    // An axis without a name is kept under "": of the first input that has it.
+    {"batch_axis",
+     "--batch-axis",
+     "[NAME=]AXIS|none",
+     "the dimension of an input that is the batch, counted from 0:\n--batch changes it, FPS counts it",
+     {"", "found by names and use", ""},
+     false,
+     [](Settings& s, const std::string& text) { parse_batch_axis(s.binding, text); },
+     [](Settings& s, const json& value, const std::string& at) {
+       if (value.is_string()) {
+         if (string_at(value, at) != kNoBatch) bad("an axis, an axis for each input, or \"none\" is wanted here", at);
+         s.binding.no_batch = true;
+       } else if (value.is_object()) {
+         for (const auto& [name, axis] : value.items()) s.binding.batch_axes[name] = size_at(axis, below(at, name));
+       } else {
+         s.binding.batch_axes[""] = size_at(value, at);
+       }
+     }},
     // "1x3x224x224" without a name is kept under "": whoever knows the model finds the input.
     {"shapes",
      "--shape",
@@ -136,6 +179,20 @@ constexpr Setting kSettings[] = {
            dims.push_back(size_at(shape[i], below(here, std::to_string(i))));
        }
      }},
+    {"values",
+     "--value",
+     "NAME=1,3,448,448",
+     "elements of an input that says sizes (of a Reshape, a Resize),\nmay be given once for each",
+     {"", "", ""},
+     false,
+     [](Settings& s, const std::string& text) {
+       const auto [name, value] = split_name(text, "--value", "NAME=1,3,448,448");
+       s.binding.values[name] = parse_value(value);
+     },
+     [](Settings& s, const json& value, const std::string& at) {
+       for (const auto& [name, elements] : object_at(value, at).items())
+         s.binding.values[name] = value_at(elements, below(at, name));
+     }},
     {"dims",
      "--dim",
      "NAME=N",
@@ -158,10 +215,10 @@ constexpr Setting kSettings[] = {
      "exit with status 3 where the estimate is slower than this",
      {"", "", "33ms"},
      true,
-     [](Settings& s, const std::string& text) { s.budget_ms = parse_budget_ms(text); },
+     [](Settings& s, const std::string& text) { s.budget = parse_budget(text); },
      [](Settings& s, const json& value, const std::string& at) {
        if (value.is_null()) return;
-       s.budget_ms = parse_budget_ms(string_at(value, at));
+       s.budget = parse_budget(string_at(value, at));
      }},
 };
 
@@ -203,15 +260,16 @@ Settings settings_from_json(std::string_view text) {
   return settings;
 }
 
-double parse_budget_ms(std::string_view text) {
+Budget parse_budget(std::string_view text) {
   struct UnitRow {
     std::string_view suffix;
+    bool of_image;
     double (*to_ms)(double);
   };
   constexpr std::array<UnitRow, 3> units = {{
-      {"ms", [](double value) { return value; }},
-      {"fps", [](double value) { return 1000 / value; }},
-      {"s", [](double value) { return 1000 * value; }},
+      {"ms", false, [](double value) { return value; }},
+      {"fps", true, [](double value) { return 1000 / value; }},
+      {"s", false, [](double value) { return 1000 * value; }},
   }};
   const std::size_t digits = std::min(text.find_first_not_of("0123456789."), text.size());
   const std::string number(text.substr(0, digits));
@@ -222,7 +280,7 @@ double parse_budget_ms(std::string_view text) {
   for (const UnitRow& row : units) {
     if (row.suffix != unit || number.empty() || number == "." || *end != '\0' || !(value > 0)) continue;
     const double ms = row.to_ms(value);
-    if (std::isfinite(ms) && ms > 0) return ms;
+    if (std::isfinite(ms) && ms > 0) return {ms, row.of_image};
   }
   std::string guess;
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
@@ -238,6 +296,34 @@ std::int64_t parse_size(std::string_view text, const std::string& where) {
   const auto value = parsed<std::int64_t>(text);
   if (!value || *value < 0) bad(formatted("a whole number of 0 or more is wanted, not '{}'", text), where);
   return *value;
+}
+
+void parse_batch_axis(Binding& binding, const std::string& text) {
+  if (text == kNoBatch) {
+    binding.no_batch = true;
+    return;
+  }
+  const std::size_t equals = text.rfind('=');
+  const std::string name = equals == std::string::npos ? "" : text.substr(0, equals);
+  const std::string axis = equals == std::string::npos ? text : text.substr(equals + 1);
+  if (equals == 0) bad("--batch-axis wants an axis, NAME=AXIS or none", text);
+  binding.batch_axes[name] = parse_size(axis, "--batch-axis " + text);
+}
+
+Value parse_value(std::string_view text) {
+  Value value;
+  for (std::string_view rest = text;;) {
+    const std::size_t end = rest.find_first_of("x,");
+    const std::string element(rest.substr(0, end));
+    char* last = nullptr;
+    const double number = std::strtod(element.c_str(), &last);
+    const bool plain = !element.empty() && element.find_first_not_of("-+.0123456789eE") == std::string::npos;
+    if (!plain || *last != '\0' || !std::isfinite(number))
+      bad(formatted("numbers such as 1,3,448,448 are wanted, not '{}'", text), std::string(text));
+    add_element(value, number, parsed<std::int64_t>(element));
+    if (end == std::string_view::npos) return value;
+    rest.remove_prefix(end + 1);
+  }
 }
 
 Shape parse_shape(std::string_view text) {

@@ -17,13 +17,21 @@ namespace blackthorn::analysis {
 /// Of the row "platform".
 inline constexpr std::string_view kUsualPlatform = "jetson-nano";
 
+/// A time that one inference may take; where it was said as a rate, that of one image, and a batch may take as many.
+struct Budget {
+  double ms = 0;
+  bool of_image = false;
+
+  double of_inference(std::int64_t batch) const { return of_image ? ms * static_cast<double>(batch) : ms; }
+};
+
 /// Empty strings mean the platform's defaults.
 struct Settings {
   std::string platform = std::string(kUsualPlatform);  // id of a table (platform/tables.h)
   std::string mode;
   std::string precision;
   Binding binding;
-  std::optional<double> budget_ms;
+  std::optional<Budget> budget;
 };
 
 /// What to do about a setting that was not given.
@@ -50,11 +58,18 @@ std::span<const Setting> setting_table();
 /// Settings from a JSON object with keys of setting_table(), all optional. Throws Error bad_request.
 Settings settings_from_json(std::string_view json);
 
-/// "33ms" → 33; "30fps" → 33.3; "0.1s" → 100. Throws Error bad_request.
-double parse_budget_ms(std::string_view text);
+/// "33ms" → 33; "0.1s" → 100; "30fps" → 33.3 of one image. Throws Error bad_request.
+Budget parse_budget(std::string_view text);
 
 /// "224" → 224. Throws Error bad_request at `where`.
 std::int64_t parse_size(std::string_view text, const std::string& where);
+
+/// "0" or "none" of the batch's axis, "tokens=1" for that of one input. Throws Error bad_request.
+void parse_batch_axis(Binding& binding, const std::string& text);
+
+/// "1,3,448,448" or "1x1x0.5x0.5" → the numbers, in both lists of the Value where all are whole. Throws Error
+/// bad_request.
+Value parse_value(std::string_view text);
 
 /// "1x3x224x224" or "1,3,224,224" → {1, 3, 224, 224}. Throws Error bad_request.
 Shape parse_shape(std::string_view text);

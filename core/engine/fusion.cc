@@ -204,7 +204,7 @@ const Shape* Fusion::known_shape(TensorId id) const {
   if (id == kNoTensor || !graph.tensor(id).shape) return nullptr;
   const Shape& shape = *graph.tensor(id).shape;
   const auto elements = checked_product(shape);
-  return elements && *elements <= kMostElements ? &shape : nullptr;
+  return elements && *elements <= kMaxElements ? &shape : nullptr;
 }
 
 }  // namespace blackthorn::engine

@@ -15,15 +15,13 @@
 #include "engine/engine.h"
 #include "engine/takeovers.h"
 #include "graph/graph.h"
+#include "inference/limits.h"
 #include "inference/operators.h"
 
 namespace blackthorn::engine {
 
 /// An id as an index.
 inline std::size_t at(std::int32_t id) { return static_cast<std::size_t>(id); }
-
-/// A tensor of more elements fits no device by far; below it, sums over all tensors of a model cannot overflow.
-inline constexpr std::int64_t kMostElements = std::int64_t{1} << 40;
 
 struct Unit {
   std::vector<NodeId> nodes;               // in order of execution once all are settled, in any before
@@ -134,7 +132,7 @@ class Fusion {
   OpClass op_class(NodeId node) const { return operator_at(node).op_class; }
   Function function(NodeId node) const { return operator_at(node).function; }
   const Tensor& tensor(TensorId id) const { return graph.tensor(id); }
-  /// The tensor's shape; nullptr where it is not known to the last dimension or has more than kMostElements.
+  /// The tensor's shape; nullptr where it is not known to the last dimension or has more than kMaxElements.
   const Shape* known_shape(TensorId id) const;
 
  private:

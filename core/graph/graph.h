@@ -22,6 +22,14 @@ using NodeId = std::int32_t;
 inline constexpr TensorId kNoTensor = -1;  // an optional input or output that is left out
 inline constexpr NodeId kNoNode = -1;
 
+// What a file says of a shape may name a dimension that is open: one size wherever the name stands. Such a dimension is
+// a number below kUnknownDim, which stands for a place in Graph::symbols.
+inline std::int64_t dim_of_symbol(std::size_t symbol) { return kUnknownDim - 1 - static_cast<std::int64_t>(symbol); }
+/// Nothing where the dimension is a size or unknown.
+inline std::optional<std::size_t> symbol_of_dim(std::int64_t dim) {
+  return dim < kUnknownDim ? std::optional(static_cast<std::size_t>(kUnknownDim - 1 - dim)) : std::nullopt;
+}
+
 /// One dimension as a graph input declares it: a number, a symbol such as "batch", or neither.
 struct DeclaredDim {
   std::int64_t value = kUnknownDim;
@@ -33,6 +41,8 @@ struct DeclaredDim {
 struct Value {
   std::vector<std::int64_t> ints;
   std::vector<double> floats;
+
+  bool operator==(const Value&) const = default;
 };
 
 /// outer: only inside subgraphs (the bodies of If, Loop, Scan): a tensor that the enclosing graph owns. The entry has
@@ -49,7 +59,8 @@ struct Tensor {
   std::optional<Shape> shape;         // nothing: not even the rank is known. The reader fills it for initializers, and
                                       // for graph inputs with what the file says
   std::vector<DeclaredDim> declared;  // graph inputs only: what the file says
-  std::shared_ptr<const Shape> stated;    // what the file's value_info or output says; only compared with `shape`
+  std::shared_ptr<const Shape> stated;    // what the file's value_info or output says, with symbols; where there is a
+                                          // rule, only compared with `shape`
   DType stated_dtype = DType::undefined;  // likewise
   std::shared_ptr<const Value> value;     // elements, where small and known
   std::shared_ptr<const std::vector<Shape>> sequence;  // the items' shapes, where it is a sequence and they are known
@@ -151,6 +162,8 @@ struct Graph {
   NodeList nodes;                // in an order in which each node follows the nodes that it reads from
   std::vector<TensorId> inputs;  // what the caller feeds: initializers are not among them
   std::vector<TensorId> outputs;
+  // The symbols in Tensor::stated, of the main graph and of all bodies; nullptr where there are none.
+  std::shared_ptr<const std::vector<std::string>> symbols;
   std::vector<Region> regions = std::vector<Region>(1);  // the first is the graph itself
   bool impossible = false;  // its shapes contradict each other, so it cannot run: a branch of an If that is never taken
 

@@ -13,6 +13,7 @@
 #include "inference/binding.h"
 #include "inference/op_context.h"
 #include "inference/operators.h"
+#include "inference/stated_sizes.h"
 
 namespace blackthorn::inference {
 namespace {
@@ -58,13 +59,14 @@ bool has_body(const Node& node) {
 
 class Inferer final : public BodyRunner {
  public:
-  Inferer(std::int64_t opset, Inference& inference) : opset_(opset > 0 ? opset : kNewestOpset), inference_(inference) {}
+  Inferer(std::int64_t opset, StatedSizes stated_sizes, Inference& inference)
+      : opset_(opset > 0 ? opset : kNewestOpset), stated_sizes_(std::move(stated_sizes)), inference_(inference) {}
 
   /// The graph of the model, or a body with the enclosing node's context.
   void infer_graph(Graph& graph, OpContext* around) {
     // A body is replaced by the inferred one, in its node: those must be the graph's own from the start.
     if (std::any_of(graph.nodes.begin(), graph.nodes.end(), has_body)) graph.nodes.edit();
-    OpContext context(graph, opset_, this, sequence_steps_);
+    OpContext context(graph, opset_, this, sequence_steps_, stated_sizes_);
     graph.impossible = false;
     for (std::size_t i = 0; i < graph.tensors.size(); ++i) {
       Tensor& tensor = graph.tensors[i];
@@ -249,6 +251,8 @@ class Inferer final : public BodyRunner {
       if (!tensor.shape && !tensor.sequence) missing = true;
       tensor.data_dependent = context.bound_shape() && tensor.shape && !tensor.shape->empty();
       bound = bound || tensor.data_dependent;
+      if (tensor.stated && tensor.shape && !tensor.data_dependent && !context.stated())
+        stated_sizes_.learn(*tensor.stated, *tensor.shape);
     }
     if (missing) {
       const auto shapeless = [&](TensorId input) {
@@ -323,6 +327,7 @@ class Inferer final : public BodyRunner {
   }
 
   std::int64_t opset_;
+  StatedSizes stated_sizes_;
   Inference& inference_;
   int depth_ = 0;
   std::int64_t fold_budget_ = kMaxFoldingSteps;
@@ -366,16 +371,42 @@ void compare_stated(const Graph& graph, Inference& inference) {
        std::move(where)});
 }
 
-}  // namespace
-
-Inference infer(Graph& graph, std::int64_t opset, const Binding& binding) {
+/// With the batch in the dimensions that `batch` has.
+Inference infer_with(Batch batch, Graph& graph, std::int64_t opset, const Binding& binding) {
   Inference inference;
+  inference.batch = std::move(batch);
   const BindingResult bound = bind_inputs(graph, binding, inference);
-  Inferer inferer(opset, inference);
+  Inferer inferer(opset, StatedSizes(graph, bound), inference);
   inferer.infer_graph(graph, nullptr);
   inferer.report();
   // With a fixed dimension replaced, what the file says of its tensors is about another network.
-  if (!bound.fixed_replaced) compare_stated(graph, inference);
+  if (!bound.replaced) compare_stated(graph, inference);
+  return inference;
+}
+
+}  // namespace
+
+Inference infer(Graph& graph, std::int64_t opset, const Binding& binding) {
+  Batch batch = chosen_batch(graph, binding);
+  const bool said = binding.no_batch || batch.found == BatchFound::set;
+  if (!said) batch = free_batch(graph);
+  Inference inference = infer_with(std::move(batch), graph, opset, binding);
+  if (!said && inference.batch.found == BatchFound::none) {
+    batch = fixed_batch(graph);
+    // Only the outputs tell whether a fixed dimension is the batch; where another is wanted, all follows from that.
+    if (batch.found != BatchFound::none && binding.batch && *binding.batch != batch.size) {
+      inference = infer_with(std::move(batch), graph, opset, binding);
+    } else {
+      inference.batch = std::move(batch);
+    }
+  }
+  if (binding.batch && inference.batch.found == BatchFound::none) {
+    inference.warnings.insert(
+        inference.warnings.begin(),
+        {"batch_unused",
+         "There is nothing that the batch setting could change: no dimension of an input is known to be the batch.",
+         {}});
+  }
   return inference;
 }
 

@@ -11,16 +11,23 @@
 #include <vector>
 
 #include "graph/graph.h"
+#include "inference/batch.h"
 #include "inference/room.h"
 
 namespace blackthorn::inference {
 
-/// What the user fixes of the inputs. What is said twice counts in this order: shapes, dims, batch. Everything left
-/// open gets a default by its name and place: the batch 1, and everything else with a warning "assumed_dimension".
+/// What the user fixes of the inputs. What is said twice counts in this order: shapes, values, dims, batch. Everything
+/// left open gets a default by its name and place: the batch 1, and everything else with a warning "assumed_dimension".
 struct Binding {
-  std::optional<std::int64_t> batch;         // first dimension of every input that has one free, or fixed at some n
-  std::map<std::string, std::int64_t> dims;  // symbol → size ("--dim N=1")
+  std::optional<std::int64_t> batch;                 // of the dimensions that are the batch (batch.h)
+  std::map<std::string, std::int64_t> dims;          // symbol → size ("--dim N=1")
   std::map<std::string, Shape, std::less<>> shapes;  // input name → whole shape ("--shape images=1x3x224x224")
+  // Input name → its elements ("--value size=1,3,448,448"): of inputs that say sizes. Integers stand in both lists.
+  std::map<std::string, Value, std::less<>> values;
+  // Input name → the axis that is its batch ("--batch-axis tokens=1"); "" for the first input that has the axis. Empty:
+  // as it is found.
+  std::map<std::string, std::int64_t, std::less<>> batch_axes;
+  bool no_batch = false;  // whatever is found or named
 
   bool operator==(const Binding&) const = default;
 };
@@ -34,13 +41,14 @@ struct BoundDim {
 
 struct Inference {
   std::vector<BoundDim> bindings;  // one for each free dimension (a symbol once), in order of first appearance
-  std::int64_t batch = 1;          // first dimension of the first input after binding
-  std::vector<Warning> warnings;   // assumed_dimension, unknown_operator, unresolved_shape, shape_conflict …
+  Batch batch;
+  std::vector<Warning> warnings;  // assumed_dimension, unknown_operator, unresolved_shape, shape_conflict …
 };
 
 /// Fills dtype, shape, value, constant and data_dependent of every tensor of `graph`. Never stops at an operator
 /// that it does not know: its outputs stay without shape and a warning names it.
-/// May be called again with other bindings. Throws Error unknown_input, bad_shape for bindings that do not fit.
+/// May be called again with other bindings. Throws Error unknown_input, bad_shape, limit_exceeded for bindings that do
+/// not fit.
 Inference infer(Graph& graph, std::int64_t opset, const Binding& binding);
 
 /// Elements of all float, 8-bit and 4-bit initializers, and of constants in the graph that stand in a weight's place

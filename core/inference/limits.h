@@ -11,7 +11,10 @@ namespace blackthorn::inference {
 
 inline constexpr std::int64_t kMaxDim = std::int64_t{1} << 48;  // of one dimension: more is an overflow in the making
 inline constexpr std::size_t kMaxRank = 32;                     // dimensions of one tensor, as the reader has it
-inline constexpr std::int64_t kMaxFoldedElements = 4096;        // of one folded tensor: shapes and scales are small
+// Of one tensor: more fits no device by far, and below it sums over all tensors of a model cannot overflow. Larger ones
+// have no known size for the engine; an input as large is an error, `input_elements`.
+inline constexpr std::int64_t kMaxElements = std::int64_t{1} << 40;
+inline constexpr std::int64_t kMaxFoldedElements = 4096;    // of one folded tensor: shapes and scales are small
 inline constexpr std::int64_t kMaxFoldingSteps = 16 << 20;  // elements read and written by all folding: under a second
 inline constexpr int kMaxBodyDepth = 16;                    // bodies within bodies that are followed
 inline constexpr std::int64_t kMaxTurns = 1 << 24;   // of a loop: exporters write "until told" as the largest integer

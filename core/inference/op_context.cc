@@ -5,14 +5,17 @@
 #include <utility>
 
 #include "base/numbers.h"
+#include "inference/stated_sizes.h"
 
 namespace blackthorn::inference {
 
-OpContext::OpContext(Graph& graph, std::int64_t opset, BodyRunner* bodies, std::int64_t& sequence_steps)
+OpContext::OpContext(Graph& graph, std::int64_t opset, BodyRunner* bodies, std::int64_t& sequence_steps,
+                     const StatedSizes& stated_sizes)
     : graph_(graph),
       opset_(opset),
       bodies_(bodies),
       sequence_steps_(sequence_steps),
+      stated_sizes_(stated_sizes),
       bound_values_(graph.tensors.size(), 0) {}
 
 void OpContext::begin(NodeId node) {
@@ -105,7 +108,7 @@ void OpContext::take_stated(std::size_t output) {
   Tensor& tensor = graph_.tensor(id);
   if (tensor.stated_dtype != DType::undefined) tensor.dtype = tensor.stated_dtype;
   if (!tensor.stated) return;
-  tensor.shape = *tensor.stated;
+  tensor.shape = stated_sizes_.resolved(*tensor.stated);
   stated_ = true;
 }
 

@@ -26,6 +26,7 @@ struct Unresolved {
 };
 
 class OpContext;
+class StatedSizes;
 
 /// How a node with subgraphs has them inferred; the loop over the nodes provides it.
 class BodyRunner {
@@ -49,7 +50,8 @@ class BodyRunner {
 class OpContext {
  public:
   /// `sequence_steps`: how many items of sequences may still be made or looked at, in all graphs of the model.
-  OpContext(Graph& graph, std::int64_t opset, BodyRunner* bodies, std::int64_t& sequence_steps);
+  OpContext(Graph& graph, std::int64_t opset, BodyRunner* bodies, std::int64_t& sequence_steps,
+            const StatedSizes& stated_sizes);
 
   /// Turns to a node: what was noted for the last one is forgotten.
   void begin(NodeId node);
@@ -139,6 +141,7 @@ class OpContext {
   std::int64_t opset_;
   BodyRunner* bodies_;
   std::int64_t& sequence_steps_;
+  const StatedSizes& stated_sizes_;
   NodeId id_ = kNoNode;
   const Node* node_ = nullptr;
   bool folding_ = false;

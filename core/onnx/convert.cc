@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "base/error.h"
@@ -78,6 +79,7 @@ class Converter {
       throw malformed("The model's graph is empty: it has neither nodes nor outputs.",
                       formatted("graph {}", quoted(model_.graph.name)));
     }
+    if (!symbols_.empty()) model_.graph.symbols = std::make_shared<const std::vector<std::string>>(std::move(symbols_));
     add_warnings();
   }
 
@@ -234,7 +236,7 @@ class Converter {
       if (dim.has_dim_param()) declared.symbol = dim.dim_param();
       tensor.declared.push_back(std::move(declared));
     }
-    tensor.shape = stated_shape(info);
+    tensor.shape = sizes_of(info);
   }
 
   void add_output(Scope& scope, const ValueInfoProto& info) {
@@ -248,12 +250,25 @@ class Converter {
 
   /// Dimensions as numbers, kUnknownDim for symbols, for negative numbers, and for 0, which some exporters write for
   /// "any".
-  Shape stated_shape(const ValueInfoProto& info) {
+  Shape sizes_of(const ValueInfoProto& info) {
     const auto& shape = info.type().tensor_type().shape();
     if (shape.dim_size() > limits_.rank) over_limit("rank", limits_.rank, formatted("tensor {}", quoted(info.name())));
     Shape dims;
     for (const auto& dim : shape.dim()) {
       dims.push_back(dim.has_dim_value() && dim.dim_value() > 0 ? dim.dim_value() : kUnknownDim);
+    }
+    return dims;
+  }
+
+  /// The same with symbols (dim_of_symbol).
+  Shape stated_shape(const ValueInfoProto& info) {
+    Shape dims = sizes_of(info);
+    const auto& shape = info.type().tensor_type().shape();
+    for (int axis = 0; axis < shape.dim_size(); ++axis) {
+      if (!shape.dim(axis).has_dim_param() || shape.dim(axis).dim_param().empty()) continue;
+      const auto [place, fresh] = symbol_ids_.emplace(shape.dim(axis).dim_param(), symbols_.size());
+      if (fresh) symbols_.push_back(shape.dim(axis).dim_param());
+      dims[static_cast<std::size_t>(axis)] = dim_of_symbol(place->second);
     }
     return dims;
   }
@@ -446,6 +461,8 @@ class Converter {
   NodeId next_origin_ = 0;        // number of the next node of the file, see Node::origin
   NodeId call_origin_ = kNoNode;  // of the function's call whose nodes are being connected: their bodies are its
   Findings duplicates_, unknown_types_, external_sizes_;
+  std::vector<std::string> symbols_;                              // Graph::symbols
+  std::unordered_map<std::string_view, std::size_t> symbol_ids_;  // their places; the names are the file's
 };
 
 }  // namespace

@@ -50,6 +50,17 @@ std::string tensors_text(const Graph& graph, const std::vector<TensorId>& ids) {
   return names_text(items, kShownInputs);
 }
 
+std::string batch_text(const Analysis& report) {
+  const Batch& batch = report.inference.batch;
+  const std::string_view found = batch_found_words(batch.found);
+  if (batch.dims.empty()) return formatted("{}: {}", batch.size, found);
+  const auto& [input, axis] = batch.dims.front();
+  const std::size_t others = batch.dims.size() - 1;
+  return formatted("{}, dimension {} of {}{}: {}", batch.size, axis, report.graph.tensor(input).name,
+                   others > 0 ? formatted(" and {}", counted(static_cast<std::int64_t>(others), "more input")) : "",
+                   found);
+}
+
 std::string bindings_text(const Inference& inference) {
   std::vector<std::string> items;
   for (const BoundDim& dim : inference.bindings) {
@@ -134,7 +145,7 @@ std::vector<Fact> question_facts(const Analysis& report) {
   std::vector<Fact> facts = {{"model", model_text(report)},
                              {"inputs", tensors_text(report.graph, report.graph.inputs)}};
   if (!report.inference.bindings.empty()) facts.push_back({"free dims", bindings_text(report.inference)});
-  facts.push_back({"batch", std::to_string(report.inference.batch)});
+  facts.push_back({"batch", batch_text(report)});
   facts.push_back({"platform", platform_text(report)});
   return facts;
 }

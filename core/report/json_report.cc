@@ -1,5 +1,6 @@
 // blackthorn-report/1: report.schema.json says what each field means, wasm/report.d.ts is the same as types.
 
+#include <algorithm>
 #include <array>
 #include <set>
 
@@ -9,6 +10,8 @@
 
 namespace blackthorn::report {
 namespace {
+
+constexpr std::size_t kMostBatchDims = 20;  // inputs that are listed: a file may have a million
 
 void write_tensors(JsonWriter& json, const Graph& graph, const std::vector<TensorId>& ids) {
   json_array(json, ids, [&](JsonWriter& out, TensorId id) { write_tensor(out, graph.tensor(id)); });
@@ -74,6 +77,19 @@ void write_platform(JsonWriter& json, const Analysis& report) {
 
 void write_binding(JsonWriter& json, const BoundDim& dim) {
   json.begin_object().text("name", dim.name).integer("value", dim.value).flag("assumed", dim.assumed).end_object();
+}
+
+void write_batch(JsonWriter& json, const Analysis& report) {
+  const Batch& batch = report.inference.batch;
+  json.begin_object().text("found", batch_found_name(batch.found));
+  const std::size_t shown = std::min(batch.dims.size(), kMostBatchDims);
+  json.key("inputs").begin_array();
+  for (std::size_t i = 0; i < shown; ++i) {
+    const BatchDim& dim = batch.dims[i];
+    json.begin_object().text("name", report.graph.tensor(dim.input).name);
+    json.integer("axis", static_cast<std::int64_t>(dim.axis)).end_object();
+  }
+  json.end_array().end_object();
 }
 
 void write_total(JsonWriter& json, const Estimate& estimate) {
@@ -226,7 +242,8 @@ std::string report_json(const Analysis& report) {
   json.begin_object().text("schema", "blackthorn-report/1");
   write_model(json.key("model"), report);
   write_platform(json.key("platform"), report);
-  json.integer("batch", report.inference.batch);
+  json.integer("batch", report.inference.batch.size);
+  write_batch(json.key("batch_axis"), report);
   json_array(json.key("bindings"), report.inference.bindings, write_binding);
   write_total(json.key("total"), report.estimate);
   write_budget(json.key("budget"), report);

@@ -42,7 +42,7 @@ constexpr ColumnOf<Estimated, Failed> kColumns[] = {
     {"platform", "platform", words, programs, [](const Estimated& row) -> Cell { return row.report.platform->id; }},
     {"mode", "mode", words, programs, [](const Estimated& row) -> Cell { return row.report.mode.id; }},
     {"precision", "precision", words, programs, [](const Estimated& row) -> Cell { return row.report.precision.id; }},
-    {"batch", "batch", integer, programs, [](const Estimated& row) -> Cell { return row.report.inference.batch; }},
+    {"batch", "batch", integer, programs, [](const Estimated& row) -> Cell { return row.report.inference.batch.size; }},
     {"latency_ms", "time ms", ms, all, [](const Estimated& row) -> Cell { return row.estimate().latency_ms; }},
     {"low_ms", "low ms", ms, all, [](const Estimated& row) -> Cell { return row.estimate().low_ms; }},
     {"high_ms", "high ms", ms, all, [](const Estimated& row) -> Cell { return row.estimate().high_ms; }},

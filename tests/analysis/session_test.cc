@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <memory>
+#include <string>
 
 #include "base/error.h"
 #include "support/graph_builder.h"
@@ -42,7 +43,7 @@ TEST_CASE("each stage is done again only when what it rests on changes") {
   const Analysis first = session.analyse(settings("", "fp16"));
 
   Settings with_budget = settings("", "fp16");
-  with_budget.budget_ms = 1e6;
+  with_budget.budget = {1e6, false};
   const Analysis budgeted = session.analyse(with_budget);
   CHECK(&budgeted.estimate == &first.estimate);
   CHECK(budgeted.budget_met() == true);
@@ -62,11 +63,27 @@ TEST_CASE("each stage is done again only when what it rests on changes") {
   larger.binding.batch = 4;
   const Analysis batch = session.analyse(larger);
   CHECK(&batch.inference != &first.inference);
-  CHECK(batch.inference.batch == 4);
+  CHECK(batch.inference.batch.size == 4);
 
   // What came before stays what it was.
-  CHECK(first.inference.batch == 1);
+  CHECK(first.inference.batch.size == 1);
   CHECK(first.graph.nodes[0].name == "c");
+}
+
+TEST_CASE("a budget of images a second is one of the batch") {
+  platform::Tables tables;
+  Session session(small_model(), tables);
+  Settings asked = settings("", "fp16");
+  asked.binding.batch = 8;
+  const Analysis eight = session.analyse(asked);
+  // What lies between the time of the batch and that of an image decides.
+  asked.budget = parse_budget(std::to_string(eight.estimate.fps * 0.9) + "fps");
+  CHECK(session.analyse(asked).budget_met() == true);
+  CHECK(*session.analyse(asked).budget_ms == doctest::Approx(eight.estimate.latency_ms / 0.9).epsilon(1e-4));
+  asked.budget = parse_budget(std::to_string(eight.estimate.fps * 1.1) + "fps");
+  CHECK(session.analyse(asked).budget_met() == false);
+  asked.budget = parse_budget(std::to_string(eight.estimate.latency_ms * 0.9) + "ms");
+  CHECK(session.analyse(asked).budget_met() == false);
 }
 
 TEST_CASE("who wants times alone pays for no steps, and gets those that are there") {

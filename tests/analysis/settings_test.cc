@@ -13,10 +13,13 @@ TEST_CASE("settings from JSON") {
   const Settings none = settings_from_json("");
   CHECK(none.platform == "jetson-nano");
   CHECK_FALSE(none.binding.batch.has_value());
-  CHECK_FALSE(none.budget_ms.has_value());
+  CHECK_FALSE(none.budget.has_value());
+  CHECK(none.binding.batch_axes.empty());
 
   const Settings all = settings_from_json(R"({"platform": "jetson-tx2", "mode": "maxq", "precision": "fp32",
-    "batch": 4, "dims": {"H": 480, "": 1}, "shapes": {"images": [4, 3, 224, 224], "scalar": []}, "budget": "30fps"})");
+    "batch": 4, "dims": {"H": 480, "": 1}, "shapes": {"images": [4, 3, 224, 224], "scalar": []},
+    "values": {"size": [1, 3, 448, 9223372036854775807], "scales": [1, 0.5]}, "batch_axis": {"tokens": 1},
+    "budget": "30fps"})");
   CHECK(all.platform == "jetson-tx2");
   CHECK(all.mode == "maxq");
   CHECK(all.precision == "fp32");
@@ -24,8 +27,17 @@ TEST_CASE("settings from JSON") {
   CHECK(all.binding.dims.at("H") == 480);
   CHECK(all.binding.shapes.at("images") == Shape{4, 3, 224, 224});
   CHECK(all.binding.shapes.at("scalar").empty());
-  CHECK(*all.budget_ms == doctest::Approx(1000.0 / 30));
-  CHECK_FALSE(settings_from_json(R"({"budget": null})").budget_ms.has_value());
+  CHECK(all.binding.values.at("size").ints == std::vector<std::int64_t>{1, 3, 448, INT64_MAX});
+  CHECK(all.binding.values.at("size").floats.size() == 4);
+  CHECK(all.binding.values.at("scales").ints.empty());
+  CHECK(all.binding.values.at("scales").floats == std::vector<double>{1, 0.5});
+  CHECK(all.binding.batch_axes == std::map<std::string, std::int64_t, std::less<>>{{"tokens", 1}});
+  CHECK_FALSE(all.binding.no_batch);
+  CHECK(settings_from_json(R"({"batch_axis": "none"})").binding.no_batch);
+  CHECK(settings_from_json(R"({"batch_axis": 2})").binding.batch_axes.at("") == 2);
+  CHECK(all.budget->ms == doctest::Approx(1000.0 / 30));
+  CHECK(all.budget->of_image);
+  CHECK_FALSE(settings_from_json(R"({"budget": null})").budget.has_value());
 }
 
 namespace {
@@ -59,6 +71,14 @@ TEST_CASE("bad settings say where") {
       {R"({"dims": {"N": "1"}})", "/dims/N"},
       {R"({"shapes": {"x": "1x3"}})", "/shapes/x"},
       {R"({"shapes": {"x": [1, null]}})", "/shapes/x/1"},
+      {R"({"values": [1]})", "/values"},
+      {R"({"values": {"x": 1}})", "/values/x"},
+      {R"({"values": {"x": [1, "2"]}})", "/values/x/1"},
+      {R"({"values": {"x": [18446744073709551615]}})", "/values/x/0"},
+      {R"({"batch_axis": -1})", "/batch_axis"},
+      {R"({"batch_axis": "first"})", "/batch_axis"},
+      {R"({"batch_axis": {"x": 0.5}})", "/batch_axis/x"},
+      {R"({"batch_axis": null})", "/batch_axis"},
       {R"({"budget": 33})", "/budget"},
       {R"({"budget": "soon"})", "soon"},
       {R"({"mode": "maxn", "mode": "maxq"})", "/mode"},
@@ -95,9 +115,17 @@ TEST_CASE("an option's text says the same as the JSON") {
   CHECK(given("dims", "a=b=480").binding.dims.at("a=b") == 480);
   CHECK(given("shapes", "images=1x3x8x8").binding.shapes.at("images") == Shape{1, 3, 8, 8});
   CHECK(given("shapes", "1x3x8x8").binding.shapes.at("") == Shape{1, 3, 8, 8});
-  CHECK(given("budget", "50ms").budget_ms == 50);
+  CHECK(given("values", "a=b=1,3,448,448").binding.values.at("a=b").ints == std::vector<std::int64_t>{1, 3, 448, 448});
+  CHECK(given("values", "s=1x1x0.5x-2").binding.values.at("s").floats == std::vector<double>{1, 1, 0.5, -2});
+  CHECK(given("values", "s=1x1x0.5x-2").binding.values.at("s").ints.empty());
+  CHECK(given("batch_axis", "1").binding.batch_axes.at("") == 1);
+  CHECK(given("batch_axis", "a=b=1").binding.batch_axes.at("a=b") == 1);
+  CHECK(given("batch_axis", "none").binding.no_batch);
+  CHECK(given("budget", "50ms").budget->ms == 50);
   const std::vector<std::pair<const char*, const char*>> bad = {
-      {"batch", "x"}, {"dims", "N"}, {"dims", "=1"}, {"shapes", "1xa"}, {"budget", "soon"}};
+      {"batch", "x"},          {"dims", "N"},        {"dims", "=1"},        {"shapes", "1xa"},   {"budget", "soon"},
+      {"values", "1,2"},       {"values", "x="},     {"values", "x=1,,2"},  {"values", "x=nan"}, {"values", "x=0x10"},
+      {"batch_axis", "first"}, {"batch_axis", "=1"}, {"batch_axis", "x=-1"}};
   for (const auto& [key, text] : bad) {
     CAPTURE(key);
     CHECK_THROWS_AS(given(key, text), Error);
@@ -115,13 +143,13 @@ TEST_CASE("what counts where a setting is not given can be given") {
 }
 
 TEST_CASE("budgets") {
-  CHECK(parse_budget_ms("33ms") == 33);
-  CHECK(parse_budget_ms("33.5 ms") == 33.5);
-  CHECK(parse_budget_ms("0.1s") == doctest::Approx(100));
-  CHECK(parse_budget_ms("30fps") == doctest::Approx(33.3333333));
+  CHECK(parse_budget("33ms").ms == 33);
+  CHECK(parse_budget("33.5 ms").ms == 33.5);
+  CHECK(parse_budget("0.1s").ms == doctest::Approx(100));
+  CHECK(parse_budget("30fps").ms == doctest::Approx(33.3333333));
   for (const std::string bad : {"", "ms", "33", "33 m", "33msx", "-1ms", "0ms", "0fps", ".ms", "1.2.3ms", "1e3ms",
                                 "nanms", "infms", "33,5ms"}) {
     CAPTURE(bad);
-    CHECK_THROWS_AS(parse_budget_ms(bad), Error);
+    CHECK_THROWS_AS(parse_budget(bad), Error);
   }
 }

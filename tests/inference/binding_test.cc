@@ -61,6 +61,10 @@ TEST_CASE("defaults follow names and places") {
       {{"state", {{2, ""}, {kFree, ""}, {128, ""}}}, {2, 1, 128}},
       {{"audio", {{kFree, "batch"}, {80, ""}, {kFree, ""}}}, {1, 80, 128}},
       {{"tokens", {{kFree, "seq_len"}, {kFree, "batch_size"}, {64, ""}}}, {128, 1, 64}},
+      {{"keys", {{kFree, "b"}, {2, ""}, {kFree, "past"}, {8, ""}}}, {1, 2, 128, 8}},
+      {{"keys", {{kFree, "b"}, {12, ""}, {kFree, "p"}, {64, ""}}}, {1, 12, 128, 64}},
+      {{"mask", {{kFree, "b"}, {kFree, "past + 1"}}, DType::int64}, {1, 128}},
+      {{"image", {{kFree, ""}, {kFree, ""}, {3, ""}}, DType::uint8}, {224, 224, 3}},
       {{"video", {{kFree, ""}, {3, ""}, {kFree, ""}, {112, ""}, {112, ""}}}, {1, 3, 16, 112, 112}},
   };
   for (const Case& one : cases) {
@@ -91,13 +95,31 @@ TEST_CASE("shapes come before dimensions, dimensions before the batch") {
   Graph graph = graph_of({kImage});
   Inference inference = infer(graph, 13, binding);
   CHECK(graph.tensors[0].shape == Shape{4, 3, 100, 224});
-  CHECK(inference.batch == 4);
+  CHECK(inference.batch.size == 4);
+  // Nobody is asked in vain without a word.
+  CHECK(codes(inference) == std::vector<std::string>{"binding_overridden", "assumed_dimension"});
   CHECK_FALSE(inference.bindings[1].assumed);
 
   binding.shapes["images"] = {8, 3, 64, 32};
   inference = infer(graph, 13, binding);
   CHECK(graph.tensors[0].shape == Shape{8, 3, 64, 32});
-  CHECK(codes(inference) == std::vector<std::string>{"binding_overridden", "binding_overridden"});
+  CHECK(inference.batch.size == 8);
+  CHECK(codes(inference) == std::vector<std::string>(3, "binding_overridden"));
+  binding.batch = 8;
+  binding.dims = {{"N", 8}};
+  CHECK(infer(graph, 13, binding).warnings.empty());
+}
+
+TEST_CASE("a batch that a shape or size says otherwise is warned about, also one that the file fixes") {
+  Binding binding;
+  binding.batch = 8;
+  binding.shapes["x"] = {2, 3, 32, 32};
+  Graph graph = graph_of({{"x", {{2, ""}, {3, ""}, {32, ""}, {32, ""}}}});
+  Inference inference = infer(graph, 13, binding);
+  CHECK(inference.batch.size == 2);
+  REQUIRE(codes(inference) == std::vector<std::string>{"binding_overridden"});
+  CHECK(inference.warnings[0].message ==
+        "Dimension \"x[0]\" is 2 by the shape given for an input, not 8 as the batch setting says.");
 }
 
 TEST_CASE("a symbol has one size throughout") {
@@ -180,6 +202,8 @@ TEST_CASE("bindings that do not fit are refused with the reason") {
   contradictory.shapes["mask"] = {2, 8, 8};
   Binding batch;
   batch.batch = 0;
+  Binding huge_batch;
+  huge_batch.batch = 100'000'000;
   const Case cases[] = {
       {shape("image", {1, 3, 8, 8}), ErrorCode::unknown_input, "\"images\""},
       {dim("batch", 1), ErrorCode::unknown_input, "\"N\", \"H\", \"W\""},
@@ -188,9 +212,11 @@ TEST_CASE("bindings that do not fit are refused with the reason") {
       {shape("images", {1, 3, 0, 8}), ErrorCode::bad_shape, "is 0"},
       {dim("N", -3), ErrorCode::bad_shape, "is -3"},
       {dim("N", INT64_MAX), ErrorCode::bad_shape, "must lie between"},
-      {shape("images", {1 << 20, 3, INT64_C(1) << 40, 1 << 20}), ErrorCode::bad_shape, "too many elements"},
+      {shape("images", {1 << 20, 3, INT64_C(1) << 40, 1 << 20}), ErrorCode::limit_exceeded, "'input_elements'"},
       {contradictory, ErrorCode::bad_shape, "both 1 and 2"},
       {batch, ErrorCode::bad_shape, "The batch is 0"},
+      {huge_batch, ErrorCode::limit_exceeded, "100000000x3x224x224"},
+      {dim("N", 100'000'000), ErrorCode::limit_exceeded, "'input_elements' of 1099511627776"},
   };
   for (const Case& one : cases) {
     Graph graph = graph_of({kImage, {"mask", {{kFree, "N"}, {kFree, "H"}, {kFree, "W"}}}});

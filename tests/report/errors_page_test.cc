@@ -60,6 +60,7 @@ TEST_CASE("docs/errors.md names every limit, with its value") {
       {"rank", std::to_string(rank)},
       {"string_bytes", std::to_string(string_bytes)},
       {"pipe_bytes", std::to_string(kMaxPipeBytes)},
+      {"input_elements", std::to_string(kMaxElements)},
       {"report_bytes", std::to_string(kMaxReportBytes)},
       {"memory", "what there is"},  // what std::bad_alloc becomes
       {"kMaxDim", std::to_string(kMaxDim)},

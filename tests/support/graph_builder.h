@@ -1,9 +1,11 @@
 // Graphs written down in a few lines, for tests.
 #pragma once
 
+#include <algorithm>
 #include <initializer_list>
 #include <map>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,6 +37,40 @@ class GraphBuilder {
     tensor.shape = shape;
     for (const std::int64_t dim : shape) tensor.declared.push_back({dim, ""});
     graph_.inputs.push_back(id(name));
+    return *this;
+  }
+
+  /// An input as a file declares it: "batch 3 ? 224" has a symbol, a number, an open dimension without a symbol.
+  GraphBuilder& declared(const std::string& name, const std::string& dims, DType dtype = DType::float32) {
+    input(name, {});
+    Tensor& tensor = graph_.tensor(id(name));
+    tensor.dtype = dtype;
+    std::istringstream words(dims);
+    for (std::string word; words >> word;) {
+      const bool number = word.find_first_not_of("0123456789") == std::string::npos;
+      tensor.declared.push_back({number ? std::stoll(word) : kUnknownDim, number || word == "?" ? "" : word});
+      tensor.shape->push_back(tensor.declared.back().value);
+    }
+    return *this;
+  }
+
+  /// What the file says of a tensor's shape, as in `declared`.
+  GraphBuilder& stated(const std::string& name, const std::string& dims) {
+    Shape shape;
+    std::istringstream words(dims);
+    for (std::string word; words >> word;) {
+      if (word.find_first_not_of("0123456789") == std::string::npos) {
+        shape.push_back(std::stoll(word));
+      } else if (word == "?") {
+        shape.push_back(kUnknownDim);
+      } else {
+        const auto place = std::find(symbols_.begin(), symbols_.end(), word);
+        shape.push_back(dim_of_symbol(static_cast<std::size_t>(place - symbols_.begin())));
+        if (place == symbols_.end()) symbols_.push_back(word);
+      }
+    }
+    graph_.tensor(id(name)).stated = std::make_shared<const Shape>(shape);
+    graph_.symbols = std::make_shared<const std::vector<std::string>>(symbols_);
     return *this;
   }
 
@@ -114,6 +150,9 @@ class GraphBuilder {
   /// The graph as an attribute of the node that it is a body of.
   Attribute as(const std::string& attribute) const { return {attribute, std::make_shared<const Graph>(graph_)}; }
 
+  /// The graph as a file would have it.
+  const Graph& raw() const { return graph_; }
+
   /// The graph with shapes.
   Graph unlowered(std::int64_t opset = 13) {
     infer(graph_, opset, {});
@@ -144,6 +183,7 @@ class GraphBuilder {
 
   Graph graph_;
   std::map<std::string, TensorId> ids_;
+  std::vector<std::string> symbols_;
 };
 
 }  // namespace blackthorn::testing

@@ -7,6 +7,7 @@ import {
   interval,
   macs,
   parseShape,
+  parseValues,
   percentOfAll,
   plain,
   roundShares,
@@ -103,6 +104,13 @@ describe('shapes', () => {
   it.each(['', 'x', '1x', '1x-3', '1x0x3', '1.5x2', 'Nx3', '1e3x2', '99999999999'])('%s is refused', (text) =>
     expect(parseShape(text)).toBeUndefined(),
   );
+
+  it('have lists of values beside them', () => {
+    expect(parseValues(' 1, 3,-1 448')).toEqual([1, 3, -1, 448]);
+    expect(parseValues('1;1;0.5')).toEqual([1, 1, 0.5]);
+    for (const text of ['', '1,,2', 'x', '1e3', '0x10', '.5', '9'.repeat(20)])
+      expect(parseValues(text)).toBeUndefined();
+  });
 
   it('are written', () => {
     expect(shape([1, null, 'H', 4])).toBe('1×?×H×4');

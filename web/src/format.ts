@@ -150,3 +150,9 @@ export function parseShape(text: string): number[] | undefined {
   const dims = parts.map((part) => (/^\d{1,9}$/.test(part) ? Number(part) : Number.NaN));
   return dims.length > 0 && dims.every((dim) => Number.isInteger(dim) && dim > 0) ? dims : undefined;
 }
+
+/** "1,3,448,448", "1 1 0.5 -2" → numbers; nothing where it is no list of them. */
+export function parseValues(text: string): number[] | undefined {
+  const parts = text.trim().split(/\s*[,;\s]\s*/);
+  return parts.every((part) => /^[-+]?\d{1,15}([.]\d{1,15})?$/.test(part)) ? parts.map(Number) : undefined;
+}

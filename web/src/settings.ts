@@ -3,16 +3,22 @@ import type { PlatformInfo, Settings } from '../../wasm/blackthorn';
 import type { Report } from '../../wasm/report';
 import { facts } from './facts';
 
+export type BatchChoice = null | 'none' | { input: string; axis: number };
+
 export interface UserSettings {
   platform: string;
   /** null: the platform's default. */
   mode: string | null;
   precision: string | null;
   batch: number | null;
+  /** The dimension that is the batch: null as the core finds it, "none", or the axis of an input. */
+  batchAxis: BatchChoice;
   /** Symbols and their values, as typed. */
   dims: Record<string, number>;
   /** Whole shapes of inputs, as typed. */
   shapes: Record<string, number[]>;
+  /** Elements of inputs that say sizes, as typed. */
+  values: Record<string, number[]>;
   /** "33ms", "30fps"; empty for none. */
   budget: string;
 }
@@ -24,8 +30,10 @@ export const DEFAULTS: UserSettings = {
   mode: defaultOf('mode'),
   precision: defaultOf('precision'),
   batch: null,
+  batchAxis: null,
   dims: {},
   shapes: {},
+  values: {},
   budget: defaultOf('budget') ?? '',
 };
 
@@ -34,8 +42,11 @@ export function toSettings(user: UserSettings): Settings {
   if (user.mode) settings.mode = user.mode;
   if (user.precision) settings.precision = user.precision;
   if (user.batch !== null) settings.batch = user.batch;
+  if (user.batchAxis === 'none') settings.batch_axis = 'none';
+  else if (user.batchAxis) settings.batch_axis = { [user.batchAxis.input]: user.batchAxis.axis };
   if (Object.keys(user.dims).length > 0) settings.dims = user.dims;
   if (Object.keys(user.shapes).length > 0) settings.shapes = user.shapes;
+  if (Object.keys(user.values).length > 0) settings.values = user.values;
   const budget = normaliseBudget(user.budget);
   if (budget) settings.budget = budget;
   return settings;
@@ -55,7 +66,7 @@ export function withPlatform(user: UserSettings, platform: PlatformInfo): UserSe
 
 /** Another model: sizes belong to the model they were typed for, everything else stays. */
 export function forNewModel(user: UserSettings): UserSettings {
-  return { ...user, batch: null, dims: {}, shapes: {} };
+  return { ...user, batch: null, batchAxis: null, dims: {}, shapes: {}, values: {} };
 }
 
 /** "images 1×3×416×416" for the button that opens the panel; several inputs are counted. */

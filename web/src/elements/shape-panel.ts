@@ -1,9 +1,11 @@
-// <bt-shape-panel>: the free dimensions of the model with the values taken for them, and the whole shape of each input.
+// <bt-shape-panel>: the free dimensions of the model with the values taken for them, the whole shape of each input, what
+// inputs hold that say sizes, and which dimension is the batch.
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { InputInfo, Report } from '../../../wasm/report';
-import { parseShape, shape } from '../format';
+import { batchOptions, batchWords, sameChoice } from '../batch';
+import { parseShape, parseValues, shape } from '../format';
 import type { UserSettings } from '../settings';
 import { cssStyle } from './css-style';
 import { emit } from './events';
@@ -30,7 +32,8 @@ export class BtShapePanel extends LitElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
-      input {
+      input,
+      select {
         width: 100%;
       }
       .list {
@@ -73,6 +76,8 @@ export class BtShapePanel extends LitElement {
               ${this.#renderList(bindings, this.#bindings, (binding) => this.#renderBinding(binding))}`
           : nothing
       }
+      <h2>Batch</h2>
+      ${this.#renderBatch()}
       <h2>Inputs</h2>
       ${this.#renderList(model.inputs, this.#inputs, (input) => this.#renderInput(input))}
       <button
@@ -124,7 +129,47 @@ export class BtShapePanel extends LitElement {
     </label>`;
   }
 
+  #renderBatch() {
+    const chosen = this.settings.batchAxis;
+    const options = batchOptions(this.report);
+    const words = batchWords(this.report);
+    return html`<label class="field">
+      <span class="name">dimension</span>
+      <select
+        aria-label="Batch dimension"
+        ?disabled=${this.fixed}
+        @change=${(event: Event) => {
+          const option = options[(event.target as HTMLSelectElement).selectedIndex];
+          if (option) this.#change({ batchAxis: option.choice });
+        }}
+      >
+        ${options.map(({ label, choice }) => html`<option .selected=${sameChoice(choice, chosen)}>${label}</option>`)}
+      </select>
+      ${words ? html`<span class="small muted">${words}</span>` : nothing}
+    </label>`;
+  }
+
   #renderInput(input: InputInfo) {
+    return html`${this.#renderShape(input)}${saysSizes(input) ? this.#renderValues(input) : nothing}`;
+  }
+
+  #renderValues({ name }: InputInfo) {
+    const shown = this.settings.values[name]?.join(', ') ?? '';
+    return html`<label class="field">
+      <span class="name" title="values of ${name}">values of ${name}</span>
+      <input
+        .value=${shown}
+        data-shown=${shown}
+        placeholder="not given"
+        autocomplete="off"
+        spellcheck="false"
+        ?disabled=${this.fixed}
+        @change=${(event: Event) => this.#onValues(name, event.target as HTMLInputElement)}
+      />
+    </label>`;
+  }
+
+  #renderShape(input: InputInfo) {
     return html`<label class="field">
       <span class="name" title=${input.name}>${input.name}</span>
       <input
@@ -151,6 +196,17 @@ export class BtShapePanel extends LitElement {
     else input.reportValidity();
   }
 
+  #onValues(name: string, input: HTMLInputElement): void {
+    const { [name]: _, ...others } = this.settings.values;
+    const values = parseValues(input.value);
+    const empty = input.value.trim() === '';
+    input.setAttribute('aria-invalid', String(!values && !empty));
+    input.setCustomValidity(values || empty ? '' : 'Type numbers as 1, 3, 448, 448.');
+    if (values) this.#change({ values: { ...others, [name]: values } });
+    else if (empty) this.#change({ values: others });
+    else input.reportValidity();
+  }
+
   #reset(): void {
     // What was typed and refused still stands in the fields, behind Lit's back.
     for (const input of this.renderRoot.querySelectorAll('input')) {
@@ -158,12 +214,19 @@ export class BtShapePanel extends LitElement {
       input.removeAttribute('aria-invalid');
       input.setCustomValidity('');
     }
-    this.#change({ dims: {}, shapes: {} });
+    this.#change({ batchAxis: null, dims: {}, shapes: {}, values: {} });
   }
 
   #change(patch: Partial<UserSettings>): void {
     emit(this, 'settings-change', { patch });
   }
+}
+
+/** A short list of whole numbers, or of scales: it may decide on shapes. */
+function saysSizes({ dtype, shape: dims }: InputInfo): boolean {
+  const longest = 8;
+  if (dims && (dims.length > 1 || (dims[0] ?? 1) > longest)) return false;
+  return dtype === 'int64' || dtype === 'int32' || (dtype === 'float32' && dims?.length === 1);
 }
 
 declare global {
