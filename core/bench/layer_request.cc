@@ -290,6 +290,7 @@ LayerRun layer_of(const LayerRequest& request) {
       shape.h_in = shape.h_out = size("steps");
       shape.groups = size("directions");
       // Four gates, each with weights for input and state and a bias for both.
+      sum = product({4, shape.c_in + shape.c_out});
       shape.elements_weights = product({shape.groups, 4, shape.c_out, shape.c_in + shape.c_out + 2});
       break;
     case LayerKind::pool:

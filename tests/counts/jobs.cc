@@ -70,14 +70,14 @@ std::string profile(const json& job, platform::Tables& tables) {
 
 std::string measurements(const json& job, platform::Tables&) {
   std::string all;
-  for (const bench::MeasurementRecord& record : bench::read_measurements(read_text(job.at("csv"))))
+  for (const bench::MeasurementRecord& record : bench::read_measurements(read_text(job.at("csv"))).records)
     all += bench::measurement_row(record);
   return all;
 }
 
 std::string fit(const json& job, platform::Tables&) {
   std::vector<bench::MeasuredLayer> layers;
-  for (const bench::MeasurementRecord& record : bench::read_measurements(read_text(job.at("csv"))))
+  for (const bench::MeasurementRecord& record : bench::read_measurements(read_text(job.at("csv"))).records)
     layers.push_back({record.request, bench::layer_of(record.request).shape, stats::median(record.samples_ms)});
   bench::DeviceFacts facts;
   facts.id = facts.name = "measured";

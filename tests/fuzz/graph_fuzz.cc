@@ -37,7 +37,7 @@ void estimate_only(Model model, const Binding& binding, const Nano& nano) {
     const Engine engine = build_engine(network, variant.precision);
     check_layers(*engine.graph, engine);
     EstimateOptions options;
-    options.batch = network.inference.batch;
+    options.batch = network.inference.batch.size;
     options.steps = false;
     const Estimate result = estimate_latency(engine, variant.compiled, options);
     check_times(engine, result);
