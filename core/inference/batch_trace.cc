@@ -11,6 +11,8 @@ namespace blackthorn::inference {
 namespace {
 
 constexpr std::size_t kMostTraced = 10'000;  // nodes: the first operator with a batch is one of the first few
+constexpr int kMostTries = 16;  // operands of one node that are followed through it, each of which may look
+                                // at all the others: the first mostly tells
 
 // What an axis of a tensor is: the number of the input's axis, or one of these.
 constexpr int kMade = -1;   // a size of 1 that a node adds, or another operand's
@@ -192,13 +194,14 @@ class Tracer {
 
  private:
   void read(const Node& node) {
+    int tries = 0;
     for (std::size_t operand = 0; operand < node.inputs.size(); ++operand) {
       const auto found = followed_.find(node.inputs[operand]);
       if (found == followed_.end() || traces_[found->second.input].known) continue;
       const Reading at{graph_, node, operand, found->second.axes};
       if (const auto axis = batch_of(at)) {
         conclude(found->second.input, at.axes, *axis);
-      } else {
+      } else if (tries++ < kMostTries) {
         follow(found->second.input, at);
       }
     }

@@ -65,7 +65,9 @@ TEST_CASE("what cannot be measured is refused with the reason") {
   const Refusal refusals[] = {
       {LayerKind::generic, {}, "generic layers cannot be measured alone"},
       {LayerKind::reformat, {}, "reformat layers cannot be measured alone"},
-      {LayerKind::fully_connected, {{"h_in", 1}}, "fully_connected has no parameter 'h_in'; it has batch, c_in, c_out"},
+      {LayerKind::fully_connected,
+       {{"h_in", 1}},
+       "fully_connected has no parameter 'h_in'; it has batch, c_in, c_out; did you mean c_in?"},
       {LayerKind::conv, {{"c_in", 0}}, "conv c_in must be from 1 to 1048576, not 0"},
       {LayerKind::pointwise, {{"inputs", 3}}, "pointwise inputs must be from 1 to 2, not 3"},
       {LayerKind::conv,

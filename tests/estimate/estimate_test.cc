@@ -173,9 +173,11 @@ TEST_CASE("a table whose times grow beyond all bounds gives finite figures") {
     CHECK(std::isfinite(value));
 }
 
-TEST_CASE("memory: an input whose bytes pass 64 bits fits no device") {
+TEST_CASE("memory: a tensor whose bytes pass 64 bits fits no device") {
   GraphBuilder b;
-  b.input("x", {1LL << 31, 1LL << 31}).input("s", {4}).node("LeakyRelu", "leaky", {"s"}, {"out"}).output("out");
+  b.input("column", {1LL << 31, 1}).input("row", {1, 1LL << 31}).input("s", {4});
+  b.node("MatMul", "table", {"column", "row"}, {"all"}).node("LeakyRelu", "leaky", {"s"}, {"out"});
+  b.output("all").output("out");
   const MemoryEstimate memory = Run(b.network()).result.memory;
   CHECK(memory.peak_activation_bytes > memory.device_bytes);
   CHECK_FALSE(memory.fits);
