@@ -180,9 +180,11 @@ bool output_agrees(const FixedAxis& one, const Shape& out) {
   if (out.front() == one.size) return true;
   if (!surely_batched(one)) return false;
   if (out.front() % one.size == 0) return true;
-  const std::size_t last = one.axis > 0 ? out.size() - 1 : out.size() == 3 ? 2 : 1;
-  return std::find(out.begin() + 1, out.begin() + static_cast<std::ptrdiff_t>(last), one.size) !=
-         out.begin() + static_cast<std::ptrdiff_t>(last);
+  // Axes from the second to the one before `end`: that the last one has the size says little.
+  const std::size_t end = one.axis > 0 ? out.size() - 1 : out.size() == 3 ? 2 : 1;
+  for (std::size_t axis = 1; axis < end; ++axis)
+    if (out[axis] == one.size) return true;
+  return false;
 }
 
 /// All outputs must agree; with a batch of 1, which is what most files fix, one.

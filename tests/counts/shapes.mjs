@@ -255,7 +255,7 @@ const GRAPHS = {
     ),
   'sequences of a hundred items': (n) =>
     graph(
-      ...range(n / 100, (k) => [
+      ...range(Math.ceil(n / 100), (k) => [
         node('SequenceEmpty', [], [`s${k}_0`]),
         ...range(100, (i) => node('SequenceInsert', [`s${k}_${i}`, 'x'], [`s${k}_${i + 1}`])),
         node('ConcatFromSequence', [`s${k}_100`], [`y${k}`], { attributes: [integer('axis', 1)] }),
@@ -275,7 +275,7 @@ const GRAPHS = {
     ),
   'sequences split from one tensor': (n) =>
     graph(
-      input('long', [1000, 8]),
+      input('long', [100, 8]),
       ...range(n, (i) => [
         node('SplitToSequence', ['long'], [`s${i}`]),
         node('ConcatFromSequence', [`s${i}`], [`y${i}`], { attributes: [integer('axis', 0)] }),
@@ -493,7 +493,7 @@ const PROFILES = {
   'profile: many nodes of one name': (n) =>
     profile(
       [...chain(n, (i, from, to) => node('Softmax', [from], [to], { name: `n${Math.floor(i / 50)}` })), output('y')],
-      measured(range(n, (i) => `n${i % 20}`)),
+      measured(range(n, (i) => `n${Math.floor(i / 50)}`)),
     ),
   'profile: opening brackets, a long name': (n) => profile(longName(n), measured(['('.repeat(n)])),
   'profile: words, a long name': (n) => profile(longName(n), measured(['a '.repeat(n)])),
@@ -624,6 +624,12 @@ const latency = (expression, functions = {}) => ({
   functions,
   kinds: { softmax: { formula: 'One that grows', latency: expression } },
 });
+// A tenth as many functions, since a table that puts together more than a few hundred is refused.
+const callers = (n, use) => {
+  const count = Math.ceil(n / 10);
+  const functions = object(count, (i) => [`f${i}`, { value: i ? use(`f${i - 1}`) : 'c_in' }]);
+  return table('estimate', latency(`f${count - 1}`, functions));
+};
 const TABLES = {
   'table: coefficients': (n) =>
     table('describe table', {
@@ -640,22 +646,8 @@ const TABLES = {
     ),
   'table: terms of one formula': (n) => table('estimate', latency(['+', ...range(n, (i) => ['*', i + 1, 'c_in'])])),
   'table: terms that are all the same': (n) => table('estimate', latency(['+', ...range(n, () => 'c_in')])),
-  'table: functions that call the one before': (n) =>
-    table(
-      'estimate',
-      latency(
-        `f${n - 1}`,
-        object(n, (i) => [`f${i}`, { value: i ? ['+', `f${i - 1}`, 1] : 'c_in' }]),
-      ),
-    ),
-  'table: functions that call the one before twice': (n) =>
-    table(
-      'estimate',
-      latency(
-        `f${n - 1}`,
-        object(n, (i) => [`f${i}`, { value: i ? ['+', `f${i - 1}`, ['*', 2, `f${i - 1}`]] : 'c_in' }]),
-      ),
-    ),
+  'table: functions that call the one before': (n) => callers(n, (one) => ['+', one, 1]),
+  'table: functions that call the one before twice': (n) => callers(n, (one) => ['+', one, ['*', 2, one]]),
 };
 
 const rowsOf = (shapes, sizes) =>

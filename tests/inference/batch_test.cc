@@ -127,6 +127,12 @@ const Case kCases[] = {
     {"steps first by names", recurrent("seq batch 64", "1 batch 128"), BatchFound::symbol, "x", 1, 1},
     {"steps first without names", recurrent("? ? 64", "1 ? 128"), BatchFound::operators, "x", 1, 1},
     {"steps first, fixed", recurrent("20 8 64", "1 8 128"), BatchFound::fixed, "x", 1, 8},
+    {"steps first, fixed, beside it a list without a batch",
+     [](GraphBuilder& b) {
+       recurrent("20 8 64", "1 8 128")(b);
+       b.weights("n", {20}).node("Relu", "r", {"n"}, {"steps"}).output("steps");
+     },
+     BatchFound::none, "", 0, 1},
     {"points, fixed: a list of answers comes out",
      [](GraphBuilder& b) {
        b.declared("x", "32 1024 3").node("ReduceMax", "m", {"x"}, {"m"}, {ints("axes", {1}), integer("keepdims", 0)});
