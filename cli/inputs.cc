@@ -9,14 +9,13 @@
 #include "base/error.h"
 #include "file_source.h"
 #include "onnx/reader.h"
+#include "platform/json_text.h"
 #include "room.h"
 
 namespace blackthorn::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::int64_t kMaxTableBytes = 16 << 20;
 
 bool is_onnx(const fs::path& path) {
   std::string ending = path.extension().string();
@@ -67,7 +66,7 @@ Model read_model_file(const std::string& path) {
 
 std::optional<std::string> platform_file_text(const std::string& id_or_file) {
   const bool file = id_or_file.ends_with(".json") || id_or_file.find('/') != std::string::npos;
-  return file ? std::optional(read_file(id_or_file, kMaxTableBytes)) : std::nullopt;
+  return file ? std::optional(read_file(id_or_file, std::int64_t{platform::kMaxTableBytes})) : std::nullopt;
 }
 
 platform::Tables& tables() {
