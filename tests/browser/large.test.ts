@@ -46,7 +46,7 @@ describe('large input', () => {
     const { page, complaints, close } = await open(browser, site.url);
     await expect.poll(() => page.getByText('Drop an ONNX model').isVisible()).toBe(true);
     await page.setInputFiles('input[type="file"]', file);
-    await page.locator('bt-layer-table tr.layer').first().waitFor();
+    await page.locator('bt-layer-table tr.layer').first().waitFor({ timeout: 100_000 });
     expect(await largestTab(browser)).toBeLessThan(400e6);
     expect(complaints).toEqual([]);
     await close();
