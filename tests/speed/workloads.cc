@@ -81,7 +81,7 @@ std::vector<Workload> workloads() {
     return static_cast<double>(copy.tensors.size());
   });
   stage("ResNet-50: infer", [prepared, graph = prepared->model->graph]() mutable {
-    return static_cast<double>(infer(graph, prepared->model->opset(), {}).batch);
+    return static_cast<double>(infer(graph, prepared->model->opset(), {}).batch.size);
   });
   const auto network = std::make_shared<const Network>(*prepared->model, Binding{});
   stage("ResNet-50: lower", [network] {
