@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { PlatformInfo, Settings } from '../../wasm/blackthorn';
 import { readJson } from './read-json';
 import { Session } from './session';
+import { DEFAULTS } from './settings';
 import { ShownError } from './shown-error';
 import { resnetReport } from './testing/reports';
 import type { EngineClient } from './worker/client';
@@ -184,6 +185,21 @@ describe('a session', () => {
     await page.take([file('next.onnx')]);
     await slow;
     expect(page.report?.model.name).toBe('next.onnx');
+  });
+
+  it('gives the shown model back all that was set for it, where the next one is cancelled', async () => {
+    const { client, session: page } = await session();
+    await page.take([file('a.onnx')]);
+    page.change({ batch: 2, batchAxis: 'none', shapes: { input: [2, 3, 64, 64] }, values: { size: [1, 3] } });
+    await settled();
+    const { settings } = page;
+    client.holdEstimate = forever;
+    const taking = page.take([file('next.onnx')]);
+    await settled();
+    expect(page.settings).toEqual(DEFAULTS);
+    page.cancel();
+    await taking;
+    expect(page.settings).toEqual(settings);
   });
 
   it('cancels the estimate of a setting, which goes back with it', async () => {

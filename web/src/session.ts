@@ -4,7 +4,7 @@ import type { ErrorInfo, PlatformInfo } from '../../wasm/blackthorn';
 import type { Report } from '../../wasm/report';
 import { download } from './download';
 import { LARGEST_JSON_BYTES, looksLikeJson } from './json-files';
-import { DEFAULTS, forNewModel, toSettings, type UserSettings, withPlatform } from './settings';
+import { DEFAULTS, forNewModel, ofModel, toSettings, type UserSettings, withPlatform } from './settings';
 import { ShownError } from './shown-error';
 import { EngineClient } from './worker/client';
 import type { Progress } from './worker/messages';
@@ -229,9 +229,7 @@ export class Session extends EventTarget {
     if (!unshown) return;
     this.#model = this.#shown;
     this.#client.goBack(this.#shown);
-    // Sizes belong to the model that they were typed for.
-    const { batch, dims, shapes } = this.#reported;
-    const settings = { ...this.settings, batch, dims, shapes };
+    const settings = { ...this.settings, ...ofModel(this.#reported) };
     const same = JSON.stringify(settings) === JSON.stringify(this.#reported);
     this.settings = same ? this.#reported : settings;
     this.#answered = this.#reported;

@@ -64,9 +64,14 @@ export function withPlatform(user: UserSettings, platform: PlatformInfo): UserSe
   return { ...user, platform: platform.id, mode: null, precision };
 }
 
-/** Another model: sizes belong to the model they were typed for, everything else stays. */
+/** What belongs to the model that it was typed for. */
+export function ofModel({ batch, batchAxis, dims, shapes, values }: UserSettings) {
+  return { batch, batchAxis, dims, shapes, values };
+}
+
+/** Another model: everything stays but what belongs to the one before. */
 export function forNewModel(user: UserSettings): UserSettings {
-  return { ...user, batch: null, batchAxis: null, dims: {}, shapes: {}, values: {} };
+  return { ...user, ...ofModel(DEFAULTS) };
 }
 
 /** "images 1×3×416×416" for the button that opens the panel; several inputs are counted. */
