@@ -8,12 +8,13 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <vector>
 
 #include "base/error.h"
 #include "base/numbers.h"
 #include "room.h"
+#include "temporary_folder.h"
+#include "write_file.h"
 
 namespace blackthorn::cli {
 namespace {
@@ -28,9 +29,7 @@ namespace {
 
 /// A file that nobody else sees and that is gone with its descriptor.
 int nameless_file() {
-  std::error_code error;
-  const std::filesystem::path folder = std::filesystem::temp_directory_path(error);
-  std::string name = ((error ? std::filesystem::path("/tmp") : folder) / "blackthorn-XXXXXX").string();
+  std::string name = temporary_name();
   const int descriptor = ::mkostemp(name.data(), O_CLOEXEC);
   if (descriptor >= 0) ::unlink(name.c_str());
   return descriptor;
@@ -45,12 +44,7 @@ std::int64_t copy(int from, int to, std::int64_t most) {
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return -1;
     if (count == 0) break;
-    for (ssize_t done = 0; done < count;) {
-      const ssize_t written = ::write(to, buffer.data() + done, static_cast<std::size_t>(count - done));
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) return -1;
-      done += written;
-    }
+    if (!write_all(to, {buffer.data(), static_cast<std::size_t>(count)})) return -1;
     copied += count;
   }
   return copied;

@@ -43,14 +43,7 @@ MeasurementFile::MeasurementFile(std::string path) : path_(std::move(path)) {
 MeasurementFile::~MeasurementFile() { ::close(descriptor_); }
 
 void MeasurementFile::append(const std::string& text) {
-  bool good = ::ftruncate(descriptor_, size_) == 0;
-  for (std::string_view rest = text; good && !rest.empty();) {
-    const ssize_t count = ::write(descriptor_, rest.data(), rest.size());
-    if (count < 0 && errno == EINTR) continue;
-    good = count >= 0;
-    if (good) rest.remove_prefix(static_cast<std::size_t>(count));
-  }
-  if (good) {
+  if (::ftruncate(descriptor_, size_) == 0 && write_all(descriptor_, text)) {
     size_ += static_cast<std::int64_t>(text.size());
     return;
   }

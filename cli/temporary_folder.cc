@@ -13,10 +13,13 @@ namespace blackthorn::cli {
 
 namespace fs = std::filesystem;
 
-TemporaryFolder::TemporaryFolder() {
+std::string temporary_name() {
   std::error_code error;
   const fs::path within = fs::temp_directory_path(error);
-  path_ = ((error ? fs::path("/tmp") : within) / "blackthorn-XXXXXX").string();
+  return ((error ? fs::path("/tmp") : within) / "blackthorn-XXXXXX").string();
+}
+
+TemporaryFolder::TemporaryFolder() : path_(temporary_name()) {
   if (!::mkdtemp(path_.data()))
     throw Error(ErrorCode::bad_request, std::string("no temporary folder can be made: ") + std::strerror(errno), path_);
 }

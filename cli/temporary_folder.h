@@ -1,4 +1,4 @@
-// A folder for as long as an object lives.
+// What is only needed for a while: where it goes, and a folder for as long as an object lives.
 #pragma once
 
 #include <string>
@@ -7,9 +7,12 @@
 
 namespace blackthorn::cli {
 
+/// A path within TMPDIR, or /tmp, for mkdtemp and mkstemp to complete.
+std::string temporary_name();
+
 class TemporaryFolder {
  public:
-  /// Within TMPDIR, or /tmp. Throws Error bad_request where none can be made.
+  /// By temporary_name. Throws Error bad_request where none can be made.
   TemporaryFolder();
   ~TemporaryFolder();
   TemporaryFolder(const TemporaryFolder&) = delete;

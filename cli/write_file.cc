@@ -24,17 +24,6 @@ namespace fs = std::filesystem;
   throw Error(ErrorCode::bad_request, std::string("the file cannot be written: ") + std::strerror(reason), path);
 }
 
-/// False with errno where not all can be written.
-bool write_all(int descriptor, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t count = ::write(descriptor, text.data(), text.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return true;
-}
-
 /// What the path leads to, which need not be there yet.
 fs::path behind_links(const std::string& path) {
   constexpr int most_links = 40;  // as the system follows
@@ -81,6 +70,16 @@ mode_t usual_mode() {
 }
 
 }  // namespace
+
+bool write_all(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = ::write(descriptor, text.data(), text.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return true;
+}
 
 void write_file(const std::string& path, std::string_view text) {
   struct stat old = {};

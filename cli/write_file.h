@@ -13,7 +13,10 @@ namespace blackthorn::cli {
 /// written to as it is. Throws Error bad_request with the path and the system's reason.
 void write_file(const std::string& path, std::string_view text);
 
-/// The same without writing: whether `path` can be a file that is written. Throws Error bad_request where it is a
+/// The whole text to what is open. False with errno where not all can be written.
+bool write_all(int descriptor, std::string_view text);
+
+/// As write_file, without writing: whether `path` can be a file that is written. Throws Error bad_request where it is a
 /// folder, lies in none, or its links lead nowhere.
 void check_writable(const std::string& path);
 
