@@ -136,7 +136,7 @@ class AttentionWriter {
   }
 
  private:
-  bool given(std::size_t input) const { return input != AttentionInputs::kNone && node_.input(input) != kNoTensor; }
+  bool given(std::size_t input) const { return node_.input(input) != kNoTensor; }
 
   /// [batch, length, heads · size] → [batch, heads, length, size]
   TensorId with_heads(const char* part, TensorId from, std::int64_t heads, std::int64_t size) {
@@ -208,8 +208,7 @@ class AttentionWriter {
   /// Keys and values of earlier inferences come first; what is handed on to the next ones is both.
   void join_past() {
     const bool both_in_one = parts_ == Parts::projected_attention;
-    TensorId past_k = inputs_.past_key == AttentionInputs::kNone ? kNoTensor : node_.input(inputs_.past_key);
-    TensorId past_v = inputs_.past_value == AttentionInputs::kNone ? kNoTensor : node_.input(inputs_.past_value);
+    TensorId past_k = node_.input(inputs_.past_key), past_v = node_.input(inputs_.past_value);
     if (both_in_one && past_k != kNoTensor) {
       const auto pieces = to_.split("past", past_k, 0, {1, 1});
       past_k = to_.view("past_k", pieces[0], {s_.batch, s_.heads, s_.past, s_.size});

@@ -9,18 +9,17 @@
 namespace blackthorn::inference {
 namespace {
 
-/// An input's shape of that rank.
-const Shape& shape_of_rank(const Graph& graph, const Node& node, std::size_t input, std::size_t rank) {
-  const Shape* shape = graph.shape(node.input(input));
-  require(shape != nullptr, "the rank of an input is unknown");
-  require_agreement(shape->size() == rank, "an input of an attention has another rank than its definition says");
-  return *shape;
-}
-
 const Shape& known_shape_of(const Graph& graph, const Node& node, std::size_t input) {
   const Shape* shape = graph.shape(node.input(input));
   require(shape != nullptr, "the rank of an input is unknown");
   return *shape;
+}
+
+/// An input's shape of that rank.
+const Shape& shape_of_rank(const Graph& graph, const Node& node, std::size_t input, std::size_t rank) {
+  const Shape& shape = known_shape_of(graph, node, input);
+  require_agreement(shape.size() == rank, "an input of an attention has another rank than its definition says");
+  return shape;
 }
 
 std::int64_t share_of_head(std::int64_t whole, std::int64_t heads) {
@@ -34,9 +33,7 @@ std::int64_t sum_of_dims(std::int64_t a, std::int64_t b) {
   return a == kUnknownDim || b == kUnknownDim ? kUnknownDim : exact_dim(Checked(a) + b);
 }
 
-bool has_input(const Node& node, std::size_t input) {
-  return input != AttentionInputs::kNone && node.input(input) != kNoTensor;
-}
+bool has_input(const Node& node, std::size_t input) { return node.input(input) != kNoTensor; }
 
 // ai.onnx Attention: Q, K, V. Rank 4: [N, heads, L, size]; rank 3: [N, L, heads * size] with the heads as attributes.
 void read_onnx(const Graph& graph, const Node& node, AttentionSizes& s) {

@@ -28,7 +28,7 @@ struct AttentionSizes {
   bool known() const;
 };
 
-/// Numbers of the inputs. kNone: the operator has no such input.
+/// Numbers of the inputs. kNone: the operator has no such input, and no node has one of that number.
 struct AttentionInputs {
   static constexpr std::size_t kNone = SIZE_MAX;
   std::size_t past_key = kNone, past_value = kNone;

@@ -33,8 +33,8 @@ struct Reading {
 };
 
 std::optional<std::size_t> rank_of(const Graph& graph, TensorId id) {
-  if (id == kNoTensor || !graph.tensor(id).shape) return std::nullopt;
-  return graph.tensor(id).shape->size();
+  const Shape* shape = graph.shape(id);
+  return shape == nullptr ? std::nullopt : std::optional(shape->size());
 }
 
 /// A list that is an attribute or a constant operand.
@@ -111,9 +111,8 @@ std::optional<AxisMap> reshaped(const Reading& at, const std::vector<std::int64_
   if (shape.empty() || shape.size() > kMaxRank) return std::nullopt;
   AxisMap axes(shape.size(), kMixed);
   const int first = at.axes.empty() ? kMade : at.axes[0];
-  const TensorId from = at.node.input(0);
-  const auto& known = at.graph.tensor(from).shape;
-  const std::int64_t size = known && !known->empty() ? known->front() : kUnknownDim;
+  const Shape* known = at.graph.shape(at.node.input(0));
+  const std::int64_t size = known != nullptr && !known->empty() ? known->front() : kUnknownDim;
   if (shape[0] == 0 || (size > 0 && shape[0] == size)) {
     axes[0] = first;
   } else if (shape[0] == 1) {
@@ -124,15 +123,16 @@ std::optional<AxisMap> reshaped(const Reading& at, const std::vector<std::int64_
 
 std::optional<AxisMap> after_view(const Reading& at) {
   if (at.operand != 0) return std::nullopt;
-  if (at.node.op == "Flatten") {
+  const Function function = operator_of(at.node).function;
+  if (function == Function::flatten) {
     if (at.axes.empty() || at.node.get_int("axis", 1) != 1) return std::nullopt;
     return AxisMap{at.axes[0], kMixed};
   }
-  const bool reshape = at.node.op == "Reshape";
+  const bool reshape = function == Function::reshape;
   const auto* list = listed_ints(at, reshape ? "shape" : "axes", 1);
   if (list == nullptr) return std::nullopt;
   if (reshape) return reshaped(at, *list);
-  return at.node.op == "Unsqueeze" ? unsqueezed(at, *list) : squeezed(at, *list);
+  return function == Function::unsqueeze ? unsqueezed(at, *list) : squeezed(at, *list);
 }
 
 /// Rows of a table that the followed numbers choose: the words of a sentence.

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <string>
 
+#include "base/text.h"
+
 namespace blackthorn::inference {
 namespace {
 
@@ -20,12 +22,12 @@ constexpr Default kDefaults[] = {
 };
 
 /// What a symbol means: the whole name in lower case, or a part of it.
-struct Name {
+struct NamedRole {
   std::string_view text;
   bool part;
   Role role;
 };
-constexpr Name kNames[] = {
+constexpr NamedRole kNames[] = {
     {"n", false, Role::batch},         {"b", false, Role::batch},        {"bs", false, Role::batch},
     {"batch", true, Role::batch},      {"h", false, Role::height},       {"height", true, Role::height},
     {"w", false, Role::width},         {"width", true, Role::width},     {"c", false, Role::channels},
@@ -40,14 +42,6 @@ constexpr Name kNames[] = {
 /// What the symbols of tf2onnx, PyTorch's exporter, and ONNX Runtime's tools hold for dimensions without a name.
 constexpr std::string_view kMadeUp[] = {"unk__", "dynamic_axes_", "_dim_", "_dynamic_axes", "?", "None"};
 
-std::string in_lower_case(std::string_view text) {
-  std::string lower;
-  for (const char letter : text) {
-    lower.push_back(letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter);
-  }
-  return lower;
-}
-
 Role role_in_image(const std::vector<DeclaredDim>& dims, std::size_t axis) {
   // Channels last where the last dimension is fixed at a number of colours and the second is not.
   if (is_colours(dims[3].value) && !is_colours(dims[1].value))
@@ -61,8 +55,8 @@ Role role_in_image(const std::vector<DeclaredDim>& dims, std::size_t axis) {
 
 Role role_of_name(std::string_view symbol) {
   if (is_made_up(symbol)) return Role::unclear;
-  const std::string lower = in_lower_case(symbol);
-  for (const Name& name : kNames) {
+  const std::string lower = lower_case(symbol);
+  for (const NamedRole& name : kNames) {
     if (name.part ? lower.find(name.text) != std::string::npos : lower == name.text) return name.role;
   }
   return Role::unclear;

@@ -273,15 +273,15 @@ constexpr Operator kOperators[] = {
     // Shapes.
     op("DepthToSpace", OpClass::move, depth_to_space, Axes::blocks),
     op("Expand", OpClass::move, expand, Axes::broadcast).is(Function::expand).folds(fold::expand),
-    op("Flatten", OpClass::view, flatten, Axes::view).folds(fold::keep),
-    op("Reshape", OpClass::view, reshape, Axes::view).folds(fold::keep),
+    op("Flatten", OpClass::view, flatten, Axes::view).is(Function::flatten).folds(fold::keep),
+    op("Reshape", OpClass::view, reshape, Axes::view).is(Function::reshape).folds(fold::keep),
     op("Shape", OpClass::metadata, shape_of, Axes::none).gives(kInt64),
     op("Size", OpClass::metadata, size_of, Axes::none).gives(kInt64),
     op("SpaceToDepth", OpClass::move, space_to_depth, Axes::blocks),
-    op("Squeeze", OpClass::view, squeeze, Axes::view).folds(fold::keep),
+    op("Squeeze", OpClass::view, squeeze, Axes::view).is(Function::squeeze).folds(fold::keep),
     op("Tile", OpClass::move, tile, Axes::part).is(Function::tile).folds(fold::tile),
     op("Transpose", OpClass::transpose, transpose, Axes::transpose).folds(fold::transpose),
-    op("Unsqueeze", OpClass::view, unsqueeze, Axes::view).folds(fold::keep),
+    op("Unsqueeze", OpClass::view, unsqueeze, Axes::view).is(Function::unsqueeze).folds(fold::keep),
 
     // Picking and putting elements.
     op("CenterCropPad", OpClass::approximate, center_crop_pad, Axes::part),

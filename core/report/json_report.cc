@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <span>
 
 #include "report/formats.h"
 #include "report/json_parts.h"
@@ -82,14 +83,12 @@ void write_binding(JsonWriter& json, const BoundDim& dim) {
 void write_batch(JsonWriter& json, const Analysis& report) {
   const Batch& batch = report.inference.batch;
   json.begin_object().text("found", batch_found_name(batch.found));
-  const std::size_t shown = std::min(batch.dims.size(), kMostBatchDims);
-  json.key("inputs").begin_array();
-  for (std::size_t i = 0; i < shown; ++i) {
-    const BatchDim& dim = batch.dims[i];
-    json.begin_object().text("name", report.graph.tensor(dim.input).name);
-    json.integer("axis", static_cast<std::int64_t>(dim.axis)).end_object();
-  }
-  json.end_array().end_object();
+  const std::span shown = std::span(batch.dims).first(std::min(batch.dims.size(), kMostBatchDims));
+  json_array(json.key("inputs"), shown, [&](JsonWriter& out, const BatchDim& dim) {
+    out.begin_object().text("name", report.graph.tensor(dim.input).name);
+    out.integer("axis", static_cast<std::int64_t>(dim.axis)).end_object();
+  });
+  json.end_object();
 }
 
 void write_total(JsonWriter& json, const Estimate& estimate) {
