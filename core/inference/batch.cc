@@ -241,9 +241,7 @@ BatchDim dim_of_setting(const Graph& graph, const Binding& binding, const std::s
   }
   if (name.empty())
     throw Error(ErrorCode::bad_shape, formatted("No input has a dimension {} to be the batch.", axis), "batch_axis");
-  throw Error(ErrorCode::unknown_input,
-              formatted("The model has no input \"{}\" to have a batch. Its inputs: {}.", name, listed_names(names)),
-              name);
+  no_such_input(name, "to have a batch", names);
 }
 
 /// The axis of another input that is the same dimension: of the same symbol, else in the same place and alike.

@@ -11,7 +11,6 @@
 
 #include "base/error.h"
 #include "base/formatted.h"
-#include "base/nearest.h"
 #include "base/numbers.h"
 #include "inference/dimension_role.h"
 #include "inference/input_words.h"
@@ -21,12 +20,6 @@ namespace blackthorn::inference {
 namespace {
 
 constexpr std::size_t kMostAssumed = 20;  // warnings of one code
-
-// The end of a sentence that lists names, with the one that was meant.
-std::string meant(const std::string& name, const std::vector<std::string>& names) {
-  const std::string guess = did_you_mean(name, names);
-  return guess.empty() ? "." : guess;
-}
 
 std::string text_of(const Shape& shape) { return shape.empty() ? "(scalar)" : dims_text(shape); }
 
@@ -85,12 +78,7 @@ class Binder {
   void take_shapes() {
     for (const auto& [name, shape] : binding_.shapes) {
       const auto found = by_name_.find(name);
-      if (found == by_name_.end()) {
-        throw Error(ErrorCode::unknown_input,
-                    formatted("The model has no input \"{}\" to give a shape to. Its inputs: {}{}", name,
-                              listed_names(names_), meant(name, names_)),
-                    name);
-      }
+      if (found == by_name_.end()) no_such_input(name, "to give a shape to", names_);
       const Tensor& input = graph_.tensor(found->second);
       if (shape.size() > kMaxRank) {
         throw Error(ErrorCode::bad_shape, formatted("The shape for input \"{}\" has too many dimensions.", name), name);
@@ -142,12 +130,7 @@ class Binder {
   void take_values() {
     for (const auto& [name, value] : binding_.values) {
       const auto found = by_name_.find(name);
-      if (found == by_name_.end()) {
-        throw Error(
-            ErrorCode::unknown_input,
-            formatted("The model has no input \"{}\" to give a value to. Its inputs: {}.", name, listed_names(names_)),
-            name);
-      }
+      if (found == by_name_.end()) no_such_input(name, "to give a value to", names_);
       const Tensor& input = graph_.tensor(found->second);
       const std::size_t count = value.floats.size();
       if (count > static_cast<std::size_t>(kMaxFoldedElements)) {
@@ -172,7 +155,7 @@ class Binder {
       if (!free_.contains(name)) {
         throw Error(ErrorCode::unknown_input,
                     formatted("The model has no free dimension \"{}\". Its free dimensions: {}{}", name,
-                              listed_names(free_names_), meant(name, free_names_)),
+                              listed_names(free_names_), meant_end(name, free_names_)),
                     name);
       }
       check_size(size, formatted("Dimension \"{}\"", name), name);

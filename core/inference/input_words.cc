@@ -1,6 +1,8 @@
 #include "inference/input_words.h"
 
+#include "base/error.h"
 #include "base/formatted.h"
+#include "base/nearest.h"
 
 namespace blackthorn::inference {
 
@@ -11,6 +13,18 @@ std::string listed_names(const std::vector<std::string>& names) {
     text += formatted("{}{}\"", i > 0 ? ", \"" : "\"", names[i]);
   if (names.size() > kMostListed) text += formatted(" and {} more", names.size() - kMostListed);
   return text;
+}
+
+std::string meant_end(const std::string& name, const std::vector<std::string>& names) {
+  const std::string guess = did_you_mean(name, names);
+  return guess.empty() ? "." : guess;
+}
+
+void no_such_input(const std::string& name, std::string_view purpose, const std::vector<std::string>& names) {
+  throw Error(ErrorCode::unknown_input,
+              formatted("The model has no input \"{}\" {}. Its inputs: {}{}", name, purpose, listed_names(names),
+                        meant_end(name, names)),
+              name);
 }
 
 std::string dims_words(const std::vector<DeclaredDim>& dims) {
