@@ -226,7 +226,8 @@ void TemplateFit::fit(const std::vector<MeasuredLayer>& layers, double noise, bo
     if (!afresh) break;
   }
   const auto count = static_cast<Eigen::Index>(state_.logs.size());
-  const Eigen::MatrixXd covariance = information(problem(state_.choices, layers), {state_.logs, state_.sigma})
+  const Problem told = problem(state_.choices, layers);
+  const Eigen::MatrixXd covariance = information(told, {state_.logs, state_.sigma}, told.slopes(state_.logs))
                                          .ldlt()
                                          .solve(Eigen::MatrixXd::Identity(count, count));
   covariance_.assign(covariance.data(), covariance.data() + covariance.size());

@@ -185,20 +185,20 @@ Calibrator::Slopes Calibrator::slopes_at(const Parameters& parameters) const {
   return {std::move(slopes)};
 }
 
+Calibrator::Slopes Calibrator::scaled(Slopes slopes) const {
+  for (Eigen::Index i = 0; i < slopes.matrix.rows(); ++i) slopes.matrix.row(i) /= sigma_of(static_cast<std::size_t>(i));
+  return slopes;
+}
+
 Calibrator::Problem Calibrator::problem(const std::vector<std::uint8_t>& used) const {
   Problem problem;
-  const auto sigma = [this](std::size_t i) { return recipe_.sets[observations_[i].set].sigma; };
-  problem.residuals = [this, sigma](const Parameters& parameters) {
+  problem.residuals = [this](const Parameters& parameters) {
     std::vector<double> residuals = predict(parameters);
     for (std::size_t i = 0; i < residuals.size(); ++i)
-      residuals[i] = std::log(residuals[i] / observations_[i].measured_ms) / sigma(i);
+      residuals[i] = std::log(residuals[i] / observations_[i].measured_ms) / sigma_of(i);
     return residuals;
   };
-  problem.slopes = [this, sigma](const Parameters& parameters) {
-    Eigen::MatrixXd slopes = slopes_at(parameters).matrix;
-    for (Eigen::Index i = 0; i < slopes.rows(); ++i) slopes.row(i) /= sigma(static_cast<std::size_t>(i));
-    return slopes;
-  };
+  problem.slopes = [this](const Parameters& parameters) { return scaled(slopes_at(parameters)).matrix; };
   for (std::size_t i = 0; i < observations_.size(); ++i)
     problem.weights.push_back(used[i] ? observations_[i].weight : 0);
   problem.priors.resize(sigmas_.size());  // parameters are in units of these
@@ -212,8 +212,10 @@ Parameters Calibrator::fit(const std::vector<std::uint8_t>& used, const Paramete
 
 std::vector<double> Calibrator::uncertainties(const Parameters& parameters,
                                               const std::vector<std::uint8_t>& used) const {
-  const Eigen::MatrixXd slopes = slopes_at(parameters).matrix;
-  const Eigen::MatrixXd spread = information(problem(used), {parameters}).ldlt().solve(slopes.transpose());
+  const Slopes raw = slopes_at(parameters);
+  const Eigen::MatrixXd& slopes = raw.matrix;
+  const Eigen::MatrixXd spread =
+      information(problem(used), {parameters}, scaled(raw).matrix).ldlt().solve(slopes.transpose());
   std::vector<double> sigmas;
   for (Eigen::Index i = 0; i < slopes.rows(); ++i)
     sigmas.push_back(std::sqrt(std::max(0.0, slopes.row(i).dot(spread.col(i)))));
@@ -224,8 +226,9 @@ std::map<std::string, FittedCoefficient> Calibrator::coefficients(const Paramete
                                                                   const std::vector<std::uint8_t>& used,
                                                                   std::size_t index) const {
   const auto count = static_cast<Eigen::Index>(sigmas_.size());
-  const Eigen::MatrixXd covariance =
-      information(problem(used), {parameters}).ldlt().solve(Eigen::MatrixXd::Identity(count, count));
+  const Eigen::MatrixXd covariance = information(problem(used), {parameters}, scaled(slopes_at(parameters)).matrix)
+                                         .ldlt()
+                                         .solve(Eigen::MatrixXd::Identity(count, count));
   std::map<std::string, FittedCoefficient> result;
   for (const Slot& slot : slots_[index]) {
     FittedCoefficient fitted;

@@ -74,6 +74,8 @@ class Calibrator {
   void set_coefficients(const Parameters& parameters, std::vector<platform::Platform>& platforms) const;
   double corrected(std::size_t observation, double model_ms, const Parameters& parameters) const;
   Slopes slopes_at(const Parameters& parameters) const;
+  Slopes scaled(Slopes slopes) const;  // of the residuals: times in units of their sets' sigma
+  double sigma_of(std::size_t observation) const { return recipe_.sets[observations_[observation].set].sigma; }
   struct Problem;  // of damped least squares
   Problem problem(const std::vector<std::uint8_t>& used) const;
 

@@ -43,7 +43,7 @@ struct Equations {
   Eigen::VectorXd gradient;
 };
 
-Equations equations_at(const RobustProblem& problem, const Place& place) {
+Equations equations_at(const RobustProblem& problem, const Place& place, const Eigen::MatrixXd& slopes) {
   const auto count = static_cast<Eigen::Index>(place.fit.parameters.size());
   Equations equations{Eigen::MatrixXd::Zero(count, count), Eigen::VectorXd::Zero(count)};
   for (Eigen::Index c = 0; c < count; ++c) {
@@ -52,7 +52,6 @@ Equations equations_at(const RobustProblem& problem, const Place& place) {
     equations.matrix(c, c) = precision;
     equations.gradient(c) = precision * (place.fit.parameters[static_cast<std::size_t>(c)] - prior.mean);
   }
-  const Eigen::MatrixXd slopes = problem.slopes(place.fit.parameters);
   for (std::size_t i = 0; i < place.residuals.size(); ++i) {
     if (problem.weights[i] == 0) continue;
     const double residual = place.residuals[i] / place.fit.size;
@@ -83,7 +82,7 @@ RobustFit descend(const RobustProblem& problem, const RobustFit& start, const De
   Place place = place_at(problem, start.parameters, start.size);
   double damping = kDamping;
   for (int step = 0; step < descent.most_steps; ++step) {
-    const Equations equations = equations_at(problem, place);
+    const Equations equations = equations_at(problem, place, problem.slopes(place.fit.parameters));
     const double before = place.fit.objective;
     for (int tries = 0; tries < kMostTries && !(place.fit.objective < before); ++tries) {
       Place next = place_at(problem, moved(equations, damping, descent.longest, place.fit.parameters), place.fit.size);
@@ -100,8 +99,8 @@ RobustFit descend(const RobustProblem& problem, const RobustFit& start, const De
   return place.fit;
 }
 
-Eigen::MatrixXd information(const RobustProblem& problem, const RobustFit& fit) {
-  return equations_at(problem, {fit, problem.residuals(fit.parameters)}).matrix;
+Eigen::MatrixXd information(const RobustProblem& problem, const RobustFit& fit, const Eigen::MatrixXd& slopes) {
+  return equations_at(problem, {fit, problem.residuals(fit.parameters)}, slopes).matrix;
 }
 
 }  // namespace blackthorn::stats

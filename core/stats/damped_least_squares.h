@@ -51,7 +51,8 @@ struct Descent {
 /// where the model is not finite no step goes.
 RobustFit descend(const RobustProblem& problem, const RobustFit& start, const Descent& descent);
 
-/// The equations' matrix at a fit: the inverse of the parameters' covariance.
-Eigen::MatrixXd information(const RobustProblem& problem, const RobustFit& fit);
+/// The equations' matrix at a fit: the inverse of the parameters' covariance. `slopes` are the problem's there: they
+/// cost most, and who asks may need them for more.
+Eigen::MatrixXd information(const RobustProblem& problem, const RobustFit& fit, const Eigen::MatrixXd& slopes);
 
 }  // namespace blackthorn::stats

@@ -79,7 +79,7 @@ TEST_CASE("the parameters of a curve are found from far off, and the size of its
   CHECK(fit.size > 0.01);
   CHECK(fit.size < 0.03);
   // What the equations say of the uncertainty is how far off the fit is, about.
-  const Eigen::MatrixXd covariance = information(problem, fit).inverse();
+  const Eigen::MatrixXd covariance = information(problem, fit, problem.slopes(fit.parameters)).inverse();
   for (int c = 0; c < 3; ++c) {
     CAPTURE(c);
     const double truth[] = {1, 4, 0.5};
@@ -144,7 +144,7 @@ TEST_CASE("without data the belief is what is found") {
   CHECK(fit.parameters[0] == doctest::Approx(-1));
   CHECK(fit.parameters[1] == doctest::Approx(5));
   CHECK(fit.size == 0.3);
-  CHECK(information(problem, fit)(1, 1) == doctest::Approx(4));
+  CHECK(information(problem, fit, problem.slopes(fit.parameters))(1, 1) == doctest::Approx(4));
 }
 
 TEST_CASE("no step is longer than allowed, no fit takes more of them, and no size falls below the least") {
