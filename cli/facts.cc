@@ -4,6 +4,7 @@
 #include "analysis/settings.h"
 #include "base/layer_kind.h"
 #include "commands.h"
+#include "inference/batch.h"
 #include "output.h"
 #include "platform/variables.h"
 #include "print/json_writer.h"
@@ -63,6 +64,18 @@ void write_column(JsonWriter& json, const Column& column) {
       .end_object();
 }
 
+void write_batch_found(JsonWriter& json) {
+  json.begin_array();
+  for (std::size_t i = 0; i < kBatchFounds; ++i) {
+    const auto found = static_cast<BatchFound>(i);
+    json.begin_object()
+        .text("id", batch_found_name(found))
+        .text("words", batch_found_words(found))
+        .end_object();
+  }
+  json.end_array();
+}
+
 int run(const Arguments&) {
   JsonWriter json;
   json.begin_object();
@@ -71,6 +84,7 @@ int run(const Arguments&) {
   json_array(json.key("settings"), setting_table(), write_setting);
   json_array(json.key("formats"), format_table(), write_format);
   json_array(json.key("columns"), layer_columns(), write_column);
+  write_batch_found(json.key("batch_found"));
   print(json.end_object().take());
   return kDone;
 }
@@ -82,8 +96,8 @@ const Command kFactsCommand = {
     "",
     0,
     0,
-    R"(Kinds of layers with their words and looks, variables, settings, formats and the columns of the layer table, as
-JSON on standard output. The page's build reads it, so that each of these stands in one place.
+    R"(Kinds of layers with their words and looks, variables, settings, formats, the columns of the layer table and
+how a batch is found, as JSON on standard output. The page's build reads it, so that each of these stands in one place.
 
 Exit status: 0 done.
 

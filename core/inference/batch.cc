@@ -21,7 +21,7 @@ namespace {
 struct FoundText {
   std::string_view name, words;
 };
-constexpr std::array<FoundText, 6> kFoundTexts = {{
+constexpr std::array<FoundText, kBatchFounds> kFoundTexts = {{
     {"set", "as set"},
     {"symbol", "its symbol says so"},
     {"operators", "operators that read it have their batch there"},

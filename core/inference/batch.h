@@ -3,6 +3,7 @@
 // evidence in batch.cc, strongest first. Tests: tests/inference/batch_test.cc.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,7 @@ enum class BatchFound : std::uint8_t {
   fixed,      // a dimension that the file fixes: rank, name, operators and outputs agree
   none,
 };
+inline constexpr std::size_t kBatchFounds = 6;
 /// As the report has it: "symbol".
 std::string_view batch_found_name(BatchFound found);
 /// For people: "its symbol says so".

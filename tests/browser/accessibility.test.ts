@@ -1,19 +1,9 @@
 // axe-core finds nothing: every state, both themes, both widths.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DIST, drop, launch, open, type Site, sample, serve, violations } from './support/browser';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { drop, open, sample, served, violations } from './support/browser';
 
-let browser: Browser;
-let site: Site;
-
-beforeAll(async () => {
-  browser = await launch();
-  site = await serve(DIST);
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
+const here = served();
 
 const result = async (page: Page) => {
   await drop(page, [{ name: 'resnet50.onnx', bytes: sample('resnet50.onnx') }]);
@@ -55,7 +45,7 @@ const STATES: readonly [string, (page: Page) => Promise<unknown>][] = [
 describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
   describe.each([1440, 390])('%d px', (width) => {
     it.each(STATES)('%s', async (_, reach) => {
-      const { page, complaints, close } = await open(browser, site.url, {
+      const { page, complaints, close } = await open(here.browser, here.site.url, {
         colorScheme,
         viewport: { width, height: 900 },
         reducedMotion: 'reduce',
@@ -70,7 +60,7 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
 });
 
 it('the theme button changes the theme and remembers it', async () => {
-  const { page, close } = await open(browser, site.url, { colorScheme: 'light' });
+  const { page, close } = await open(here.browser, here.site.url, { colorScheme: 'light' });
   const background = () =>
     page.evaluate(() => getComputedStyle(document.querySelector('blackthorn-app') as Element).backgroundColor);
   const light = await background();

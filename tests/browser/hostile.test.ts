@@ -4,9 +4,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DIST, drop, launch, open, ROOT, type Site, sample, serve, type Watched } from './support/browser';
+import { drop, open, ROOT, sample, served, type Watched } from './support/browser';
 
 const program = `${ROOT}build/native/tests/hostile_corpus`;
 
@@ -45,8 +45,7 @@ interface Expected {
 
 let folder: string;
 let expected: Map<string, Expected>;
-let browser: Browser;
-let site: Site;
+const here = served();
 let watched: Watched;
 let page: Page;
 
@@ -55,16 +54,12 @@ beforeAll(async () => {
   execFileSync(program, [folder, ...REPORTS, ...ERRORS]);
   const list = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as Expected[];
   expected = new Map(list.map((row) => [row.file, row]));
-  browser = await launch();
-  site = await serve(DIST);
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true });
-  await browser.close();
-  await site.close();
 });
 beforeEach(async () => {
-  watched = await open(browser, site.url);
+  watched = await open(here.browser, here.site.url);
   page = watched.page;
 });
 afterEach(async () => {

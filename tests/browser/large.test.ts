@@ -2,26 +2,19 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../wasm/report';
 import { longReport } from '../../web/src/testing/reports';
 import { SLICE } from '../../web/src/worker/slices';
 import { writeDeepModel } from '../speed/models.mjs';
-import { DIST, drop, largestTab, launch, open, type Site, sample, serve } from './support/browser';
+import { drop, largestTab, open, sample, served } from './support/browser';
 import { manyMatrices, oneMatrix, writeSparse } from './support/onnx';
 
-let browser: Browser;
-let site: Site;
+const here = served();
 const folder = mkdtempSync(join(tmpdir(), 'blackthorn-'));
 
-beforeAll(async () => {
-  browser = await launch();
-  site = await serve(DIST);
-});
 afterAll(async () => {
-  await browser?.close();
-  await site?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -30,7 +23,7 @@ describe('large input', () => {
     const file = join(folder, 'large.onnx');
     const bytes = writeSparse(file, oneMatrix(12_500, 10_000));
     expect(bytes).toBeGreaterThan(500e6);
-    const { page, complaints, close } = await open(browser, site.url);
+    const { page, complaints, close } = await open(here.browser, here.site.url);
     await expect.poll(() => page.getByText('Drop an ONNX model').isVisible()).toBe(true);
     await page.setInputFiles('input[type="file"]', file);
     await page.locator('bt-layer-table tr.layer').first().waitFor();
@@ -43,11 +36,11 @@ describe('large input', () => {
   it('a file of 2 GB in 20,000 pieces, which is read whole, does not pile up in memory', async () => {
     const file = join(folder, 'pieces.onnx');
     expect(writeSparse(file, manyMatrices(20_000, 160))).toBeGreaterThan(2e9);
-    const { page, complaints, close } = await open(browser, site.url);
+    const { page, complaints, close } = await open(here.browser, here.site.url);
     await expect.poll(() => page.getByText('Drop an ONNX model').isVisible()).toBe(true);
     await page.setInputFiles('input[type="file"]', file);
     await page.locator('bt-layer-table tr.layer').first().waitFor({ timeout: 100_000 });
-    expect(await largestTab(browser)).toBeLessThan(400e6);
+    expect(await largestTab(here.browser)).toBeLessThan(400e6);
     expect(complaints).toEqual([]);
     await close();
   });
@@ -55,7 +48,7 @@ describe('large input', () => {
   it('a reading shows progress, is cancelled, and leaves what was there', async () => {
     const file = join(folder, 'slow.onnx');
     writeSparse(file, manyMatrices(40_000, 64));
-    const { page, complaints, close } = await open(browser, site.url);
+    const { page, complaints, close } = await open(here.browser, here.site.url);
     await drop(page, [{ name: 'resnet50.onnx', bytes: sample('resnet50.onnx') }]);
     await page.locator('bt-layer-table tr.layer').first().waitFor();
     const rows = await page.locator('bt-layer-table tr.layer').count();
@@ -77,7 +70,7 @@ describe('large input', () => {
   it('a report of 20,000 nodes crosses to the page in slices, never as a whole or as text', async () => {
     const file = join(folder, 'deep.onnx');
     writeDeepModel(file, 20_000);
-    const { page, complaints, close } = await open(browser, site.url);
+    const { page, complaints, close } = await open(here.browser, here.site.url);
     await page.addInitScript(hearWorkers);
     await page.reload();
     await expect.poll(() => page.getByText('Drop an ONNX model').isVisible()).toBe(true);
@@ -108,7 +101,7 @@ describe('large input', () => {
   });
 
   it('thousands of layers are put in order and filtered', async () => {
-    const { page, complaints, close } = await open(browser, site.url);
+    const { page, complaints, close } = await open(here.browser, here.site.url);
     await drop(page, [{ name: 'long.json', bytes: JSON.stringify(longReport(6000)) }]);
     const first = page.locator('bt-layer-table tr.layer').first();
     await first.waitFor();
@@ -125,7 +118,7 @@ describe('large input', () => {
   });
 
   it.each([1440, 390])('2,000 layers stay usable at %d px', async (width) => {
-    const { page, complaints, close } = await open(browser, site.url, { viewport: { width, height: 900 } });
+    const { page, complaints, close } = await open(here.browser, here.site.url, { viewport: { width, height: 900 } });
     const report = longReport(2000);
     await drop(page, [{ name: 'long.json', bytes: JSON.stringify(report) }]);
     await page.locator('bt-layer-table tr.layer').first().waitFor();
@@ -150,7 +143,7 @@ describe('large input', () => {
     [200, 390],
     [57, 390],
   ])('%d layers have legible axes at %d px', async (layers, width) => {
-    const { page, close } = await open(browser, site.url, { viewport: { width, height: 900 } });
+    const { page, close } = await open(here.browser, here.site.url, { viewport: { width, height: 900 } });
     await drop(page, [{ name: 'long.json', bytes: JSON.stringify(longReport(layers)) }]);
     await page.locator('bt-layer-table tr.layer').first().waitFor();
     expect(await page.locator('bt-layer-chart .bars rect').count()).toBe(layers);

@@ -1,26 +1,17 @@
 // The page as a user meets it: open a model, read, sort, filter, expand, change settings, make mistakes.
 import { readFileSync } from 'node:fs';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Report } from '../../wasm/report';
-import { DIST, drop, launch, open, type Site, sample, serve, type Watched } from './support/browser';
+import { DIST, drop, open, sample, served, type Watched } from './support/browser';
 import { onnxBytes, twins, unknownOperator } from './support/onnx';
 
-let browser: Browser;
-let site: Site;
+const here = served();
 let watched: Watched;
 let page: Page;
 
-beforeAll(async () => {
-  browser = await launch();
-  site = await serve(DIST);
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
 beforeEach(async () => {
-  watched = await open(browser, site.url, {
+  watched = await open(here.browser, here.site.url, {
     permissions: ['clipboard-read', 'clipboard-write'],
     acceptDownloads: true,
   });

@@ -1,24 +1,14 @@
 // "Nothing is uploaded", checked: the policy, the requests, and that a model's strings are never more than text.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DIST, drop, launch, open, type Site, sample, serve } from './support/browser';
+
+import { describe, expect, it } from 'vitest';
+import { drop, open, sample, served } from './support/browser';
 import { onnxBytes, smallConv } from './support/onnx';
 
-let browser: Browser;
-let site: Site;
-
-beforeAll(async () => {
-  browser = await launch();
-  site = await serve(DIST);
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
+const here = served();
 
 describe('privacy', () => {
   it('is what the policy says', async () => {
-    const { page, close } = await open(browser, site.url);
+    const { page, close } = await open(here.browser, here.site.url);
     const policy = (await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content')) ?? '';
     const rules = new Map(
       policy.split(';').map(
@@ -45,7 +35,7 @@ describe('privacy', () => {
   });
 
   it('no request goes elsewhere, and none at all once the page stands', async () => {
-    const { page, requests, complaints, close } = await open(browser, site.url);
+    const { page, requests, complaints, close } = await open(here.browser, here.site.url);
     await page.waitForLoadState('networkidle');
     await expect.poll(() => requests.some((url) => url.endsWith('.wasm'))).toBe(true);
     await page.waitForLoadState('networkidle');
@@ -57,14 +47,14 @@ describe('privacy', () => {
     await page.getByRole('button', { name: 'platform card' }).click();
     await page.waitForTimeout(500);
     expect(requests.slice(before).filter((url) => !url.startsWith('blob:'))).toEqual([]);
-    expect(requests.filter((url) => !url.startsWith(site.url) && !url.startsWith('blob:'))).toEqual([]);
+    expect(requests.filter((url) => !url.startsWith(here.site.url) && !url.startsWith('blob:'))).toEqual([]);
     expect(complaints).toEqual([]);
     await close();
   });
 
   it("a model's strings are text", async () => {
     const markup = (part: string) => `<img src=x onerror="window.owned=1"><script>window.owned=1</script>${part}`;
-    const { page, complaints, close } = await open(browser, site.url);
+    const { page, complaints, close } = await open(here.browser, here.site.url);
     await drop(page, [{ name: '<b>bold</b>.onnx', bytes: onnxBytes(smallConv(markup)) }]);
     const row = page.locator('bt-layer-table tr.layer', { hasText: '<img src=x' }).first();
     await row.waitFor();

@@ -6,15 +6,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGzip } from 'node:zlib';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { longReport } from '../../web/src/testing/reports';
 import { writeDeepModel } from '../speed/models.mjs';
-import { DIST, drop, largestTab, launch, open, type Site, sample, serve, violations } from './support/browser';
+import { DIST, drop, largestTab, open, sample, serve, served, violations } from './support/browser';
 import { manyInputs, manyMatrices, onnxBytes, writeSparse } from './support/onnx';
 
-let browser: Browser;
-let site: Site;
+const here = served();
 const folder = mkdtempSync(join(tmpdir(), 'blackthorn-'));
 /** Read for a while; read at once and estimated for a while. */
 const LONG = {
@@ -30,13 +29,7 @@ function long(doing: Doing): string {
   return path;
 }
 
-beforeAll(async () => {
-  browser = await launch();
-  site = await serve(DIST);
-});
 afterAll(async () => {
-  await browser?.close();
-  await site?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -49,7 +42,7 @@ async function choose(page: Page, file: string): Promise<void> {
 const titled = (page: Page, name: string) => expect.poll(() => page.title(), { timeout: 60_000 }).toContain(name);
 
 async function opened(name = 'resnet50.onnx') {
-  const watched = await open(browser, site.url);
+  const watched = await open(here.browser, here.site.url);
   await drop(watched.page, [{ name, bytes: sample(name) }]);
   await rows(watched.page).first().waitFor();
   return watched;
@@ -102,7 +95,7 @@ describe('cancel', () => {
   );
 
   it('ends the first model of all, and leaves the page as it was', async () => {
-    const { page, complaints, close } = await open(browser, site.url);
+    const { page, complaints, close } = await open(here.browser, here.site.url);
     await choose(page, long('Estimating'));
     await cancel(page, 'Estimating');
     await expect.poll(() => page.getByText('Drop an ONNX model').isVisible()).toBe(true);
@@ -114,7 +107,7 @@ describe('cancel', () => {
   });
 
   it('ends an estimate with other settings and an export, by button and by Esc', async () => {
-    const { page, complaints, close } = await open(browser, site.url);
+    const { page, complaints, close } = await open(here.browser, here.site.url);
     await choose(page, long('Estimating'));
     await titled(page, 'Estimating.onnx');
     const precision = page.getByLabel('Precision');
@@ -233,7 +226,7 @@ describe('addresses', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     far = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    site.extra.set(
+    here.site.extra.set(
       'empty.html',
       `<!doctype html><html lang="en"><title>docs</title><link rel="icon" href="data:,">
        <script type="module" src="blackthorn-element.js"></script><blackthorn-estimate></blackthorn-estimate></html>`,
@@ -245,7 +238,7 @@ describe('addresses', () => {
   });
 
   async function element(src: string) {
-    const watched = await open(browser, `${site.url}empty.html`);
+    const watched = await open(here.browser, `${here.site.url}empty.html`);
     await expect.poll(() => watched.page.getByText('set the attribute src').isVisible()).toBe(true);
     await watched.page.locator('blackthorn-estimate').evaluate((node, value) => node.setAttribute('src', value), src);
     return watched;
@@ -289,7 +282,7 @@ describe('addresses', () => {
     const trouble = page.locator('bt-trouble [role="alert"]');
     await trouble.waitFor({ timeout: 100_000 });
     expect(await trouble.innerText()).toMatch(/larger than 500.MB/);
-    expect(await largestTab(browser)).toBeLessThan(700e6);
+    expect(await largestTab(here.browser)).toBeLessThan(700e6);
     await close();
   });
 
@@ -307,7 +300,7 @@ describe('a model with 3,000 inputs', () => {
   const COUNT = 3000;
 
   async function panel() {
-    const watched = await open(browser, site.url);
+    const watched = await open(here.browser, here.site.url);
     await drop(watched.page, [{ name: 'inputs.onnx', bytes: onnxBytes(manyInputs(COUNT)) }]);
     await rows(watched.page).first().waitFor();
     await watched.page.locator('button.shapes').click();
@@ -409,7 +402,7 @@ it('fifty models one after the other, each second one cancelled, leave nothing b
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-embedder-policy': 'require-corp',
   });
-  const { page, complaints, close } = await open(browser, isolated.url);
+  const { page, complaints, close } = await open(here.browser, isolated.url);
   const names = ['resnet50.onnx', 'mobilenetv2.onnx', 'yolov4-tiny.onnx'];
   const alive: number[] = [];
   for (let turn = 0; turn < 25; turn++) {

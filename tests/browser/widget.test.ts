@@ -1,32 +1,27 @@
 // <blackthorn-estimate> in pages that are not ours.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DIST, launch, open, type Site, sample, serve, violations } from './support/browser';
 
-let browser: Browser;
-let site: Site;
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { open, type Site, sample, serve, served, violations } from './support/browser';
+
+const here = served('/deep/er/');
 let elsewhere: Site;
 
 beforeAll(async () => {
-  browser = await launch();
-  site = await serve(DIST, '/deep/er/');
   elsewhere = await serve('/nonexistent', '/docs/');
 });
 afterAll(async () => {
-  await browser?.close();
-  await site?.close();
   await elsewhere?.close();
 });
 
 describe('the widget', () => {
   it('shows summary, charts and table in the example page', async () => {
-    const { page, requests, complaints, close } = await open(browser, `${site.url}example.html`);
+    const { page, requests, complaints, close } = await open(here.browser, `${here.site.url}example.html`);
     await page.locator('blackthorn-estimate tr.layer').first().waitFor();
     expect(await page.locator('blackthorn-estimate bt-summary dl').innerText()).toMatch(/Estimated time/);
     expect(await page.locator('blackthorn-estimate bt-layer-chart .bars rect').count()).toBeGreaterThan(20);
     expect(await page.locator('blackthorn-estimate .facts').innerText()).toContain('fp16');
-    expect(page.url()).toBe(`${site.url}example.html`);
-    expect(requests.filter((url) => !url.startsWith(site.url))).toEqual([]);
+    expect(page.url()).toBe(`${here.site.url}example.html`);
+    expect(requests.filter((url) => !url.startsWith(here.site.url))).toEqual([]);
     expect(await violations(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await close();
@@ -35,11 +30,11 @@ describe('the widget', () => {
   it('works from another origin, follows its attributes, says what is wrong', async () => {
     elsewhere.extra.set(
       'page.html',
-      `<!doctype html><html lang="en"><title>docs</title><link rel="icon" href="data:,"><script type="module" src="${site.url}blackthorn-element.js"></script>
+      `<!doctype html><html lang="en"><title>docs</title><link rel="icon" href="data:,"><script type="module" src="${here.site.url}blackthorn-element.js"></script>
        <h1>Docs</h1><blackthorn-estimate src="model.onnx" platform="jetson-tx2" budget="30fps"></blackthorn-estimate></html>`,
     );
     elsewhere.extra.set('model.onnx', sample('resnet50.onnx'));
-    const { page, complaints, close } = await open(browser, `${elsewhere.url}page.html`);
+    const { page, complaints, close } = await open(here.browser, `${elsewhere.url}page.html`);
     const facts = page.locator('blackthorn-estimate .facts');
     await expect.poll(() => facts.innerText(), { timeout: 10_000 }).toContain('TX2');
     const element = page.locator('blackthorn-estimate');
@@ -55,10 +50,10 @@ describe('the widget', () => {
   it('survives being moved, and a missing src', async () => {
     elsewhere.extra.set(
       'bare.html',
-      `<!doctype html><html lang="en"><title>docs</title><link rel="icon" href="data:,"><script type="module" src="${site.url}blackthorn-element.js"></script>
+      `<!doctype html><html lang="en"><title>docs</title><link rel="icon" href="data:,"><script type="module" src="${here.site.url}blackthorn-element.js"></script>
        <blackthorn-estimate></blackthorn-estimate><div id="target"></div></html>`,
     );
-    const { page, complaints, close } = await open(browser, `${elsewhere.url}bare.html`);
+    const { page, complaints, close } = await open(here.browser, `${elsewhere.url}bare.html`);
     await expect.poll(() => page.getByText('set the attribute src').isVisible()).toBe(true);
     await page.evaluate(() => document.querySelector('blackthorn-estimate')?.setAttribute('src', 'model.onnx'));
     await page.locator('tr.layer').first().waitFor();

@@ -1,5 +1,6 @@
 // Which dimension of which input is the batch, as the page says it and lets it be chosen.
 import type { InputInfo, Report } from '../../wasm/report';
+import { facts } from './facts';
 import type { BatchChoice } from './settings';
 
 export interface BatchOption {
@@ -10,14 +11,17 @@ export interface BatchOption {
 /** A list that a person looks through: a file may have thousands of inputs. */
 const MOST_OPTIONS = 60;
 
-const FOUND: Record<NonNullable<Report['batch_axis']>['found'], string> = {
+type Found = NonNullable<Report['batch_axis']>['found'];
+
+/** Where the page says more than the core's words. */
+const OWN_WORDS: Partial<Record<Found, string>> = {
   set: 'as set here',
-  symbol: 'its symbol says so',
-  operators: 'operators that read it have their batch there',
-  place: 'it is free and stands where a batch usually does',
-  fixed: 'fixed by the file; the outputs begin alike',
   none: 'no dimension of an input is known to be the batch: FPS counts inferences',
 };
+
+function foundWords(found: Found): string {
+  return OWN_WORDS[found] ?? facts.batch_found.find(({ id }) => id === found)?.words ?? '';
+}
 
 function dimension(input: InputInfo, axis: number): string {
   const declared = input.declared[axis];
@@ -30,7 +34,7 @@ export function batchWords({ batch_axis, model }: Report): string {
   if (!batch_axis) return '';
   const [first] = batch_axis.inputs;
   const input = first && model.inputs.find(({ name }) => name === first.name);
-  const words = FOUND[batch_axis.found];
+  const words = foundWords(batch_axis.found);
   return first && input ? `${dimension(input, first.axis)}; ${words}` : words;
 }
 

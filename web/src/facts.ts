@@ -1,6 +1,6 @@
 // What the core knows and the page shows or sends: kinds of layers and their looks, words for variables, settings and
 // their defaults, formats. The build writes it with `blackthorn facts`; here is its form.
-import { formats, kinds, settings, variables } from '../generated/facts.json';
+import { batch_found, formats, kinds, settings, variables } from '../generated/facts.json';
 
 export type Colour = 'blue' | 'sky' | 'green' | 'orange' | 'yellow' | 'vermillion' | 'purple' | 'grey';
 export type Pattern = 'solid' | 'stripes' | 'dots';
@@ -18,6 +18,7 @@ export interface Facts {
   /** `key` among the settings, `option` of the command line; null: no default of its own, the platform or model decides. */
   settings: readonly { key: string; option: string; argument: string; help: string; default: string | null }[];
   formats: readonly { id: string; extension: string; media: string; words: string }[];
+  batch_found: readonly { id: string; words: string }[];
 }
 
-export const facts = { kinds, variables, settings, formats } as Facts;
+export const facts = { kinds, variables, settings, formats, batch_found } as Facts;

@@ -3,14 +3,31 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { AxeResults } from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
 import { CHROMIUM } from './chromium.mjs';
 import { type Site, serve } from './server';
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 export const DIST = `${ROOT}web/dist`;
 
-export async function launch(): Promise<Browser> {
-  return chromium.launch(CHROMIUM);
+/** A browser, and the built page where it is served from; there while a file's tests run. */
+export interface Here {
+  browser: Browser;
+  site: Site;
+}
+
+/** To be called where a test file begins. `base`: the folder of the server that the page lies in. */
+export function served(base = '/'): Here {
+  const here = {} as Here;
+  beforeAll(async () => {
+    here.browser = await chromium.launch(CHROMIUM);
+    here.site = await serve(DIST, base);
+  });
+  afterAll(async () => {
+    await here.browser?.close();
+    await here.site?.close();
+  });
+  return here;
 }
 
 /** A page with everything that it asked for and complained about. */
