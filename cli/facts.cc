@@ -68,10 +68,7 @@ void write_batch_found(JsonWriter& json) {
   json.begin_array();
   for (std::size_t i = 0; i < kBatchFounds; ++i) {
     const auto found = static_cast<BatchFound>(i);
-    json.begin_object()
-        .text("id", batch_found_name(found))
-        .text("words", batch_found_words(found))
-        .end_object();
+    json.begin_object().text("id", batch_found_name(found)).text("words", batch_found_words(found)).end_object();
   }
   json.end_array();
 }
@@ -96,8 +93,8 @@ const Command kFactsCommand = {
     "",
     0,
     0,
-    R"(Kinds of layers with their words and looks, variables, settings, formats, the columns of the layer table and
-how a batch is found, as JSON on standard output. The page's build reads it, so that each of these stands in one place.
+    R"(Kinds of layers with their words and looks, variables, settings, formats, the columns of the layer table and how
+a batch is found, as JSON on standard output. The page's build reads it, so that each of these stands in one place.
 
 Exit status: 0 done.
 

@@ -240,8 +240,8 @@ test('standard input that is empty, endless, closed or a folder', () => {
     ['"$0" estimate - </', /unreadable_file: .*Is a directory/],
     ['"$0" estimate /dev/fd/77', /unreadable_file: .*Bad file descriptor/],
     ['cat "$1" | "$0" estimate - -', /empty_file/],
-    ['"$0" platforms /dev/stdin </dev/zero', /unreadable_file: .*larger than 16777216 bytes/],
-    ['yes | "$0" platforms /dev/stdin', /unreadable_file: .*larger than 16777216 bytes/],
+    ['"$0" platforms /dev/stdin </dev/zero', /unreadable_file: .*larger than 4194304 bytes/],
+    ['yes | "$0" platforms /dev/stdin', /unreadable_file: .*larger than 4194304 bytes/],
   ];
   for (const [script, message] of cases) {
     const { status, stderr } = shell(script, [srcnn]);
